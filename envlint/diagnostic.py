@@ -1,0 +1,85 @@
+"""What can be said about a file, and how to put it right: findings, notes, fixes and edits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+from typing import NamedTuple
+
+from envlint.text import Span
+
+
+class Severity(str, Enum):
+    """How bad a finding is for a declared client; compares by weight, `ERROR` being the heaviest."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"
+
+    @property
+    def weight(self) -> int:
+        """3 for an error, 2 for a warning, 1 for a hint."""
+        return _WEIGHTS[self]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+_WEIGHTS = {Severity.ERROR: 3, Severity.WARNING: 2, Severity.HINT: 1}
+
+
+class Applicability(IntEnum):
+    """How far a fix may be trusted; a run applies every fix at or above its threshold."""
+
+    DISPLAY = 0
+    """Only ever offered: a person must look at the result."""
+    UNSAFE = 1
+    """Probably what was meant, but it may change which packages are asked for."""
+    SAFE = 2
+    """Every declared client asks for exactly what it asked for before (or could not load the file before)."""
+
+
+class Edit(NamedTuple):
+    """A span of the original text and what replaces it; an empty span inserts."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that belong together: all are applied, or none. The title is an order: "remove the repeated entry"."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    applicability: Applicability = Applicability.SAFE
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Why, or a second place that explains the first; without a span it speaks about the finding itself."""
+
+    message: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule yields: *what* is the message, *why* the notes, *what to do* the fixes' titles."""
+
+    message: str
+    span: Span
+    notes: tuple[Note, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    severity: Severity | None = None
+    """At or below the rule's own; None means the rule's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """What a user sees: a finding, the rule it comes from and the severity in force."""
+
+    rule: str
+    group: str
+    severity: Severity
+    finding: Finding
