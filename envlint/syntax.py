@@ -242,6 +242,18 @@ class Document:
             elif isinstance(node, Mapping):
                 pending.extend(each for entry in reversed(node.entries) for each in (entry.value, entry.key))
 
+    @cached_property
+    def parents(self) -> dict[int, Node]:
+        """The list or mapping that a node stands in, by the node's `id`; the first one if an alias repeats it."""
+        found: dict[int, Node] = {}
+        for node in self.walk():
+            children = node.items if isinstance(node, Sequence) else ()
+            if isinstance(node, Mapping):
+                children = tuple(each for entry in node.entries for each in entry)
+            for child in children:
+                found.setdefault(id(child), node)
+        return found
+
     def _opaque_spans(self) -> Iterator[Span]:
         """What a `#` inside of is no comment. The header line of a block scalar may carry one."""
         for node in self.walk():

@@ -1,0 +1,159 @@
+"""Makes the edits that rules need, each written once: no rule does arithmetic on offsets."""
+
+from __future__ import annotations
+
+import re
+
+from envlint.diagnostic import Edit
+from envlint.syntax import Document, Entry, Mapping, Node, Scalar, Sequence, resolve
+from envlint.text import Span
+
+_PLAIN = re.compile(r"(?![\s?:,\[\]{}#&*!|>'\"%@`-]|-?$)(?:[^\s:#]|:(?=\S)|(?<=\S)#|[ ](?=\S)(?!#))*(?<!:)")
+_PLAIN_FLOW = re.compile(r"[^,\[\]{}]*")
+
+
+def quote(value: str, *, flow: bool = False) -> str:
+    """A value as YAML source: bare where a bare word is read back as the same text, else in quotes."""
+    bare = _PLAIN.fullmatch(value) and resolve(value) == "str" and resolve(value, "1.1") == "str"
+    if value and bare and not (flow and not _PLAIN_FLOW.fullmatch(value)):
+        return value
+    if '"' in value or "\\" in value:
+        return "'" + value.replace("'", "''") + "'"
+    return f'"{value}"'
+
+
+def replace(document: Document, scalar: Scalar, value: str) -> Edit:
+    """Write another value where a scalar is, in quotes of the same kind if it has some."""
+    parent = parent_of(document, scalar)
+    if scalar.style == "'":
+        return Edit(scalar.span, "'" + value.replace("'", "''") + "'")
+    if scalar.style == '"' and "\\" not in value and '"' not in value:
+        return Edit(scalar.span, f'"{value}"')
+    return Edit(scalar.span, quote(value, flow=isinstance(parent, Sequence | Mapping) and parent.flow))
+
+
+def replace_part(document: Document, scalar: Scalar, start: int, end: int, value: str) -> Edit:
+    """Write something else for `scalar.value[start:end]`; the smallest edit after which the value is read as meant."""
+    whole = scalar.value[:start] + value + scalar.value[end:]
+    edit = replace(document, scalar, whole)
+    quotes = 1 if scalar.style else 0
+    keeps_form = edit.text[quotes : len(edit.text) - quotes] == whole
+    return Edit(scalar.part(start, end), value) if scalar.verbatim and keeps_form else edit
+
+
+def insert_before(document: Document, item: Node, value: str) -> Edit:
+    """Put a new item before one of the same list."""
+    parent = parent_of(document, item)
+    start = item_start(document, item)
+    if isinstance(parent, Sequence) and parent.flow:
+        return Edit(Span(start, start), f"{quote(value, flow=True)}, ")
+    line = document.lines.line_of(start)
+    line_start = document.lines.starts[line]
+    indent = document.text[line_start:start]
+    if indent.strip():  # `- - a`, or a list behind something else on its line
+        indent = " " * len(indent)
+        return Edit(Span(start, start), f"- {quote(value)}{newline(document)}{indent}")
+    return Edit(Span(line_start, line_start), f"{indent}- {quote(value)}{newline(document)}")
+
+
+def insert_after(document: Document, item: Node, value: str) -> Edit:
+    """Put a new item behind one of the same list."""
+    parent = parent_of(document, item)
+    if isinstance(parent, Sequence) and parent.flow:
+        return Edit(Span(item.span.end, item.span.end), f", {quote(value, flow=True)}")
+    start = item_start(document, item)
+    line_start = document.lines.starts[document.lines.line_of(start)]
+    indent = " " * (start - line_start)
+    end = document.lines.line_end(document.lines.line_of(item.span.end))
+    return Edit(Span(end, end), f"{newline(document)}{indent}- {quote(value)}")
+
+
+def remove(document: Document, item: Node) -> tuple[Edit, ...]:
+    """Take an item out of its list: its lines in a block, itself and one comma in brackets.
+
+    A comment at the end of the item's last line stays, on a line of its own. Of a list with one item `[]` is left.
+    """
+    parent = parent_of(document, item)
+    if not isinstance(parent, Sequence):
+        raise ValueError("only an item of a list can be removed")
+    index = next(number for number, each in enumerate(parent.items) if each is item)
+    if parent.flow:
+        return (Edit(_flow_removal(parent, index), ""),)
+    if len(parent.items) == 1:
+        return (Edit(Span(item_start(document, item), item.span.end), "[]"),)
+    return (_line_removal(document, item_start(document, item), item.span.end),)
+
+
+def remove_entry(document: Document, mapping: Mapping, entry: Entry) -> tuple[Edit, ...]:
+    """Take a key and its value out of a mapping; a comment at the end of the last line stays, on its own line."""
+    if mapping.flow:
+        index = mapping.entries.index(entry)
+        if index:
+            return (Edit(Span(mapping.entries[index - 1].value.span.end, entry.value.span.end), ""),)
+        following = mapping.entries[1].key.span.start if len(mapping.entries) > 1 else entry.value.span.end
+        return (Edit(Span(entry.key.span.start, following), ""),)
+    end = max(entry.value.span.end, document.text.find(":", entry.key.span.end) + 1)
+    if len(mapping.entries) == 1:
+        return (Edit(Span(entry.key.span.start, end), "{}"),)
+    return (_line_removal(document, entry.key.span.start, end),)
+
+
+def rename_key(document: Document, entry: Entry, name: str) -> Edit:
+    """Write another name for a key, in quotes if the old one has some."""
+    if not isinstance(entry.key, Scalar):
+        raise ValueError("only a key that is text can be renamed")
+    return replace(document, entry.key, name)
+
+
+def parent_of(document: Document, node: Node) -> Node | None:
+    """The list or mapping that a node stands in; None for the root."""
+    return document.parents.get(id(node))
+
+
+def item_start(document: Document, item: Node) -> int:
+    """Where an item begins: at its dash in a block list (anchor and tag come behind it), else at itself."""
+    parent = parent_of(document, item)
+    if not isinstance(parent, Sequence) or parent.flow:
+        return item.span.start
+    index = next(number for number, each in enumerate(parent.items) if each is item)
+    if index == 0:
+        return parent.span.start
+    after = parent.items[index - 1].span.end
+    comments = {comment.span.start: comment.span.end for comment in document.comments}
+    while after < item.span.start and document.text[after] != "-":
+        after = comments.get(after, after + 1)
+    return after
+
+
+def newline(document: Document) -> str:
+    """How the text ends its lines; decided by the first line that ends."""
+    match = re.search(r"\r\n|\r|\n", document.text)
+    return match.group() if match else "\n"
+
+
+def _flow_removal(parent: Sequence, index: int) -> Span:
+    item = parent.items[index]
+    if index:
+        return Span(parent.items[index - 1].span.end, item.span.end)
+    following = parent.items[1].span.start if len(parent.items) > 1 else item.span.end
+    return Span(item.span.start, following)
+
+
+def _line_removal(document: Document, start: int, end: int) -> Edit:
+    """The lines of a block from its first character to its last, and what has to stay of them."""
+    lines = document.lines
+    line_start = lines.starts[lines.line_of(start)]
+    last = lines.line_of(end)
+    indent = document.text[line_start:start]
+    comment = next((each for each in document.comments if end <= each.span.start < lines.line_end(last)), None)
+    if comment is not None:
+        return Edit(Span(start, comment.span.start), "")
+    if indent.strip():  # the first block of a line that begins with something else: `- a: 1`
+        following = lines.next_line(last)
+        following += len(document.text[following:]) - len(document.text[following:].lstrip(" "))
+        return Edit(Span(start, following), "")
+    if last + 1 < len(lines.starts):
+        return Edit(Span(line_start, lines.next_line(last)), "")
+    # The last line has no terminator: take the one before instead, so that the text ends as it ended.
+    before = lines.line_end(lines.line_of(line_start) - 1) if line_start else 0
+    return Edit(Span(before, end), "")

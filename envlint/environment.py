@@ -1,0 +1,229 @@
+"""Says what an environment file means (CEP 24): a model whose leaves are syntax nodes, and what does not fit it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError
+from pydantic.functional_validators import AfterValidator
+from pydantic.json_schema import WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from envlint.problem import Problem, ProblemKind
+from envlint.syntax import Document, Entry, Mapping, Node, Scalar, Sequence
+
+SELECTOR = r"^sel\((unix|linux|osx|win)\)$"
+"""The platform selectors that micromamba reads (libmamba `install.cpp`); CEP 24 allows more, no client reads them."""
+
+
+def _require_text(scalar: Scalar) -> Scalar:
+    if not scalar.is_string:
+        raise PydanticCustomError("not_text", "expected text")
+    return scalar
+
+
+Text = Annotated[Scalar, AfterValidator(_require_text)]
+"""A scalar that YAML 1.2 reads as a string."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class PipSection(_Section):
+    """`- pip:` with the lines that conda joins into a requirements file."""
+
+    pip: list[Text] = Field(description="Lines of a pip requirements file, one an item.")
+
+
+def _item_kind(value: Any) -> str:
+    if isinstance(value, dict):
+        return "selection" if any(str(key).startswith("sel(") for key in value) else "section"
+    return "section" if isinstance(value, PipSection) else "package"
+
+
+Selection: TypeAlias = dict[Annotated[str, Field(pattern=SELECTOR)], Text]
+"""`- sel(linux): gdb`: a package for some platforms, read by micromamba alone."""
+
+Dependency = Annotated[
+    Annotated[Text, Tag("package")] | Annotated[PipSection, Tag("section")] | Annotated[Selection, Tag("selection")],
+    Discriminator(_item_kind),
+]
+
+
+class EnvironmentFile(_Section):
+    """A conda `environment.yml`. Only `dependencies` is required (CEP 24)."""
+
+    name: Annotated[Text | None, WithJsonSchema({"type": "string", "minLength": 1})] = Field(
+        None, description="Name of the environment; no spaces, `/`, `:` or `#`."
+    )
+    channels: list[Text] = Field([], description="Where conda packages come from, the most important first.")
+    platforms: list[Text] = Field([], description="Subdirs such as linux-64 that conda-lock locks for.")
+    dependencies: list[Dependency] = Field(description="MatchSpecs of conda packages, and at most one `pip` section.")
+    variables: dict[str, Scalar] = Field({}, description="Environment variables set on activation; quote the values.")
+    prefix: Annotated[Text | None, WithJsonSchema({"type": "string"})] = Field(
+        None, description="Where the environment is on one machine; best left out of a shared file."
+    )
+    category: Annotated[Text | None, WithJsonSchema({"type": "string"})] = Field(
+        None, description="conda-lock's group for all dependencies of this file."
+    )
+    pip_repositories: list[Text] = Field(
+        [], alias="pip-repositories", description="Additional package indexes, read by conda-lock."
+    )
+    allow_pypi_requests: Annotated[Scalar | None, WithJsonSchema({"type": "boolean"})] = Field(
+        None, alias="allow-pypi-requests", description="Whether conda-lock may ask the package index."
+    )
+
+    @property
+    def packages(self) -> list[Scalar]:
+        """The conda items, in the file's order."""
+        return [item for item in self.dependencies if isinstance(item, Scalar)]
+
+    @property
+    def pip_sections(self) -> list[PipSection]:
+        """The `pip` sections; a portable file has at most one."""
+        return [item for item in self.dependencies if isinstance(item, PipSection)]
+
+
+KEYS = tuple(field.alias or name for name, field in EnvironmentFile.model_fields.items())
+"""Every top-level key that some client reads."""
+
+
+def read(document: Document) -> tuple[EnvironmentFile, list[Problem]]:
+    """The part of the file that fits the model, and what is wrong with the rest.
+
+    Validation is all or nothing, but one misspelt key must not silence every rule: so what failed is left out, and the
+    rest is validated again. A document without a root (empty, unreadable) is an empty environment without problems.
+    """
+    problems: list[Problem] = []
+    if document.root is None:
+        return EnvironmentFile.model_validate({"dependencies": []}), problems
+    if not isinstance(document.root, Mapping):
+        problems.append(Problem(ProblemKind.NOT_A_MAPPING, (), None, document.root, "a mapping"))
+        return EnvironmentFile.model_validate({"dependencies": []}), problems
+    tree = _Tree(document.root)
+    environment = tree.validate(problems)
+    while environment is None:
+        environment = tree.validate(problems)
+    return environment, problems
+
+
+def entries_of(mapping: Mapping) -> list[Entry]:
+    """A mapping's entries with `<<` merged in (an entry of its own wins), as conda and conda-lock read it."""
+    own: list[Entry] = []
+    merged: list[Entry] = []
+    for entry in mapping.entries:
+        if isinstance(entry.key, Scalar) and entry.key.kind == "merge":
+            sources = entry.value.items if isinstance(entry.value, Sequence) else (entry.value,)
+            merged += (each for source in sources if isinstance(source, Mapping) for each in source.entries)
+        else:
+            own.append(entry)
+    names = {entry.name for entry in own}
+    return own + [entry for entry in merged if entry.name not in names] if merged else own
+
+
+class _Tree:
+    """The file's tree without what has failed so far; what is left out is known by identity, not by index."""
+
+    def __init__(self, root: Mapping) -> None:
+        self.root = root
+        self.gone: set[int] = set()
+
+    def validate(self, problems: list[Problem]) -> EnvironmentFile | None:
+        """The model of what is left, or None after leaving out what failed."""
+        try:
+            return EnvironmentFile.model_validate(self.plain())
+        except ValidationError as error:
+            failures = [(each["type"], *self.locate(each["loc"])) for each in error.errors(include_url=False)]
+        before = len(self.gone)
+        self.gone |= {id(node) for _, _, _, node in failures}
+        if len(self.gone) == before:
+            raise RuntimeError(f"nothing left to leave out: {failures}")
+        for kind, path, key, node in failures:
+            if problem := self.problem(kind, path, key, node):
+                problems.append(problem)
+        return None
+
+    def plain(self) -> dict[str, Any]:
+        """Dicts and lists, which is what pydantic reads; the leaves are still scalars."""
+        data: dict[str, Any] = self.convert(self.root)
+        if self.gone:
+            data.setdefault("dependencies", [])
+        return data
+
+    def convert(self, node: Node) -> Any:
+        if isinstance(node, Scalar):
+            return node
+        if isinstance(node, Sequence):
+            return [self.convert(item) for item in node.items if id(item) not in self.gone]
+        return {
+            _key_text(entry.key): self.convert(entry.value)
+            for entry in entries_of(node)
+            if id(entry.value) not in self.gone
+        }
+
+    def locate(self, location: tuple[int | str, ...]) -> tuple[list[int | str], Node | None, Node]:
+        """The path, the key and the node at a location that pydantic names, or of the nearest node above it."""
+        if location[0] == "dependencies" and len(location) > 2:
+            location = (*location[:2], *location[3:])  # without the tag of the union, which names no node
+        node: Node = self.root
+        key: Node | None = None
+        path: list[int | str] = []
+        for step in location:
+            below = self.step(node, step)
+            if below is None:
+                break
+            node, key, step = below
+            path.append(step)
+        return path, key, node
+
+    def step(self, node: Node, step: int | str) -> tuple[Node, Node | None, int | str] | None:
+        """One step down the tree as it was validated: the node, its key, and the step in the tree as it was written."""
+        if isinstance(node, Sequence) and isinstance(step, int):
+            kept = [(index, item) for index, item in enumerate(node.items) if id(item) not in self.gone]
+            return (kept[step][1], None, kept[step][0]) if step < len(kept) else None
+        if isinstance(node, Mapping):
+            for entry in reversed(entries_of(node)):
+                if _key_text(entry.key) == step and id(entry.value) not in self.gone:
+                    return entry.value, entry.key, step
+        return None
+
+    def problem(self, error: str, path: list[int | str], key: Node | None, node: Node) -> Problem | None:
+        """None if what is wrong has been said already: an item without `pip` is told by the key that it has instead."""
+        if error == "missing" and node is self.root:
+            return Problem(ProblemKind.MISSING_DEPENDENCIES, ("dependencies",), None, node, "a list")
+        if error == "missing" and isinstance(node, Mapping) and node.entries:
+            return None
+        kind, expected = self.classify(error, path, node)
+        return Problem(kind, tuple(path), key, node, expected)
+
+    def classify(self, error: str, path: list[int | str], node: Node) -> tuple[ProblemKind, str]:
+        expected = {"list_type": "a list", "dict_type": "a mapping"}.get(error, "text")
+        null = isinstance(node, Scalar) and node.kind == "null"
+        if error == "extra_forbidden":
+            if len(path) > 1:
+                return ProblemKind.UNKNOWN_SECTION, "`pip`"
+            return (ProblemKind.MISPLACED_PIP if path == ["pip"] else ProblemKind.UNKNOWN_KEY), "another key"
+        if error == "string_pattern_mismatch":
+            return ProblemKind.UNKNOWN_SECTION, "`sel(unix)`, `sel(linux)`, `sel(osx)` or `sel(win)`"
+        if path == ["dependencies"]:
+            return (ProblemKind.MISSING_DEPENDENCIES if null else ProblemKind.WRONG_TYPE), "a list"
+        if path[0] == "variables" and not (null and len(path) == 1):
+            return ProblemKind.INVALID_VARIABLE, expected
+        if path[0] == "dependencies" and path[2:3] == ["pip"]:
+            if len(path) == 3:
+                empty = null and path[1] == self.last_dependency()
+                return (ProblemKind.EMPTY_SECTION if empty else ProblemKind.MISPLACED_PIP), "a list"
+            return (ProblemKind.MISPLACED_PIP if isinstance(node, Mapping) else ProblemKind.WRONG_TYPE), "text"
+        if null and expected != "text":
+            return ProblemKind.EMPTY_SECTION, expected
+        return ProblemKind.WRONG_TYPE, expected
+
+    def last_dependency(self) -> int:
+        entry = self.root.find("dependencies")
+        return len(entry.value.items) - 1 if entry is not None and isinstance(entry.value, Sequence) else -1
+
+
+def _key_text(key: Node) -> str:
+    """A key as a dict's key; one that is no scalar gets a name that no field has."""
+    return key.value if isinstance(key, Scalar) else f"\0{id(key)}"

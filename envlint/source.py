@@ -1,0 +1,196 @@
+"""Shows one file to the rules: tree, meaning, requirements and channels, each worked out when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from functools import cached_property
+from pathlib import PurePath
+from typing import TYPE_CHECKING, NamedTuple
+
+from envlint.clients.client import Client, Verdict
+from envlint.clients.table import CLIENTS, clients_that
+from envlint.knowledge.channels import Channel, channel
+from envlint.knowledge.packages import CORE_CONDA_PACKAGES, CORE_PIP_PACKAGES
+from envlint.specs.matchspec import MatchSpec
+from envlint.specs.requirement import PipLine
+from envlint.syntax import Document, Mapping, Node, Scalar, Sequence
+from envlint.text import Span
+
+if TYPE_CHECKING:
+    from envlint.environment import EnvironmentFile
+    from envlint.problem import Problem, ProblemKind
+
+
+class Package(NamedTuple):
+    """One conda dependency."""
+
+    scalar: Scalar
+    spec: MatchSpec
+
+    @property
+    def name(self) -> str:
+        """Lower case, without channel; empty if the spec has no name."""
+        return self.spec.normalized_name or ""
+
+    @property
+    def name_span(self) -> Span:
+        """Where the name stands."""
+        part = self.spec.name
+        return self.scalar.span if part is None else self.scalar.part(part.start, part.end)
+
+    @property
+    def is_core(self) -> bool:
+        """Whether its version decides about most others."""
+        return self.name in CORE_CONDA_PACKAGES
+
+    def part(self, start: int, end: int) -> Span:
+        """Where `spec.text[start:end]` stands in the file."""
+        return self.scalar.part(start, end)
+
+
+class PipRequirement(NamedTuple):
+    """One item of a pip section."""
+
+    scalar: Scalar
+    line: PipLine
+
+    @property
+    def name(self) -> str:
+        """Normalised (PEP 503); empty for an option, a path, or a URL that does not tell."""
+        return self.line.normalized_name or ""
+
+    @property
+    def name_span(self) -> Span:
+        """Where the name stands."""
+        return self.scalar.span if self.line.name is None else self.part(self.line.name.span)
+
+    @property
+    def is_core(self) -> bool:
+        """Whether its version decides about most others."""
+        return self.name in CORE_PIP_PACKAGES
+
+    def part(self, span: Span) -> Span:
+        """Where a span of the line stands in the file."""
+        return self.scalar.part(*span)
+
+
+class Section(NamedTuple):
+    """One `- pip:` of the dependencies whose value is a list."""
+
+    item: Mapping
+    """The item of the dependencies that holds it."""
+    key: Node
+    items: Sequence
+
+
+class Source:
+    """One file as a rule sees it. Every view is computed once, when it is first asked for."""
+
+    def __init__(
+        self,
+        text: str,
+        path: str = "environment.yml",
+        clients: tuple[str, ...] = (),
+        platforms: tuple[str, ...] = (),
+    ) -> None:
+        self.text = text
+        self.path = PurePath(path)
+        """Where the text comes from or will go; it need not exist."""
+        self.clients = tuple(CLIENTS[name] for name in clients)
+        """Those that are declared to read the file."""
+        self.platforms = platforms
+        """The subdirs that are declared; empty if none is."""
+        self.document = Document(text)
+
+    # what the declared clients do
+
+    def clients_that(self, verdicts: Verdict | Collection[Verdict], topic: str) -> list[Client]:
+        """The declared clients that do one of these things with a topic of `envlint.clients.topics`."""
+        names = clients_that(verdicts, topic, [client.name for client in self.clients])
+        return [client for client in self.clients if client.name in names]
+
+    def declares(self, *names: str) -> bool:
+        """Whether one of these clients is declared."""
+        return any(client.name in names for client in self.clients)
+
+    # the file as a whole
+
+    @cached_property
+    def _read(self) -> tuple[EnvironmentFile, list[Problem]]:
+        from envlint.environment import read  # pydantic: most of the start-up, and not needed for what cannot be parsed
+
+        return read(self.document)
+
+    @property
+    def environment(self) -> EnvironmentFile:
+        """What fits the model."""
+        return self._read[0]
+
+    def problems(self, kind: ProblemKind) -> list[Problem]:
+        """What does not fit the model, of one kind; each kind belongs to one rule."""
+        return [problem for problem in self._read[1] if problem.kind is kind]
+
+    @cached_property
+    def root(self) -> Mapping | None:
+        """The file's mapping, if it is one."""
+        root = self.document.root
+        return root if isinstance(root, Mapping) else None
+
+    def value_of(self, key: str) -> Node | None:
+        """What a top-level key holds; the last one, if the key is there twice."""
+        entry = None if self.root is None else self.root.find(key)
+        return None if entry is None else entry.value
+
+    # the requirements
+
+    @cached_property
+    def specs(self) -> tuple[Package, ...]:
+        """Every conda dependency that is text, readable or not, in the file's order."""
+        return tuple(Package(scalar, MatchSpec.parse(scalar.value)) for scalar in self.environment.packages)
+
+    @cached_property
+    def packages(self) -> tuple[Package, ...]:
+        """The conda dependencies that can be read: one mistake shall give one finding."""
+        return tuple(package for package in self.specs if package.spec.is_readable and package.name)
+
+    @cached_property
+    def pip_lines(self) -> tuple[PipRequirement, ...]:
+        """Every item of every pip section that is text, readable or not, in the file's order."""
+        scalars = (scalar for section in self.environment.pip_sections for scalar in section.pip)
+        return tuple(PipRequirement(scalar, PipLine.parse(scalar.value)) for scalar in scalars)
+
+    @cached_property
+    def requirements(self) -> tuple[PipRequirement, ...]:
+        """The items of the pip sections that can be read and name a package."""
+        return tuple(requirement for requirement in self.pip_lines if requirement.line.valid and requirement.name)
+
+    @cached_property
+    def pip_sections(self) -> tuple[Section, ...]:
+        """The pip sections that hold a list, as syntax; a portable file has at most one."""
+        dependencies = self.value_of("dependencies")
+        items = dependencies.items if isinstance(dependencies, Sequence) else ()
+        return tuple(
+            Section(item, entry.key, entry.value)
+            for item in items
+            if isinstance(item, Mapping)
+            for entry in item.entries
+            if entry.name == "pip" and isinstance(entry.value, Sequence)
+        )
+
+    # the channels
+
+    @cached_property
+    def channels(self) -> tuple[Channel, ...]:
+        """The items of `channels`, in the file's order."""
+        return tuple(channel(item.value, item.part(0, len(item.value)), item) for item in self.environment.channels)
+
+    @cached_property
+    def package_channels(self) -> tuple[Channel, ...]:
+        """The channels before a `::` of a readable package, in the file's order."""
+        return tuple(self._package_channels())
+
+    def _package_channels(self) -> Iterator[Channel]:
+        for package in self.packages:
+            part = package.spec.channel
+            if part is not None and part.text:
+                yield channel(part.text, package.part(part.start, part.end), package.scalar)

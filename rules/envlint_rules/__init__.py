@@ -1,0 +1,1 @@
+"""The rules that come with envlint: a folder is a group, a module is a rule."""

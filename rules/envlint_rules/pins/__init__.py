@@ -1,0 +1,1 @@
+"""Will it install the same thing next year?"""

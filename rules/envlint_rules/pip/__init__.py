@@ -1,0 +1,1 @@
+"""What pip does in an environment that conda made."""

@@ -1,0 +1,1 @@
+"""The two requirement languages: what a client refuses, loses or reads differently than another."""

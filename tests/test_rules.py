@@ -1,0 +1,83 @@
+"""Every example in every rule's docstring does what it says, and every rule is documented."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from envlint import rule as rules
+from envlint.config import Config
+from envlint.diagnostic import Applicability, Diagnostic
+from envlint.documentation import Example, examples
+from envlint.engine import analyze
+from envlint.fix import apply, compatible
+from envlint.rule import Rule
+
+RULES = rules.find()
+EXAMPLES = [pytest.param(rule, each, id=each.name) for rule in RULES for each in examples(rule)]
+
+
+def findings(rule: Rule, example: Example, text: str) -> tuple[Diagnostic, ...]:
+    config = Config(clients=example.clients or Config().clients, platforms=example.platforms, select=(rule.name,))
+    return analyze(text, example.path, config).diagnostics
+
+
+def fixed(rule: Rule, example: Example, threshold: Applicability) -> str:
+    """What the rule's own fixes make of an example, round by round; the proof in `repair` is another test's."""
+    text = example.text
+    for _ in range(10):
+        alternatives = [
+            [fix for fix in each.finding.fixes if fix.applicability >= threshold]
+            for each in findings(rule, example, text)
+        ]
+        chosen = compatible((fixes[0] for fixes in alternatives if len(fixes) == 1), threshold)
+        if not chosen:
+            return text
+        text = apply(text, (edit for fix in chosen for edit in fix.edits))
+    raise AssertionError("the fixes do not settle")
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_example(rule: Rule, example: Example) -> None:
+    found = findings(rule, example, example.text)
+    assert len(found) == (1 if example.kind == "bad" else 0), [each.finding.message for each in found]
+    assert all(each.rule == rule.name for each in found), found
+    safe = fixed(rule, example, Applicability.SAFE)
+    any_fix = fixed(rule, example, Applicability.UNSAFE)
+    if example.fixed is None:
+        assert any_fix == example.text, "a fix that the documentation does not show"
+    elif example.unsafe:
+        assert safe == example.text, "documented as unsafe, but a safe fix does something"
+        assert any_fix == example.fixed
+    else:
+        assert safe == example.fixed
+
+
+@pytest.mark.parametrize("rule", RULES, ids=[rule.name for rule in RULES])
+def test_is_documented(rule: Rule) -> None:
+    kinds = {each.kind for each in examples(rule)}
+    assert {"bad", "good"} <= kinds
+    title, blank, *rest = rule.documentation.splitlines()
+    assert title.endswith(".")
+    assert blank == ""
+    assert rest
+    assert "## References" in rest, "a claim without a source"
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name)
+    assert not rule.name.startswith(("no-", "use-", "prefer-"))
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_messages_are_in_house_style(rule: Rule, example: Example) -> None:
+    for each in findings(rule, example, example.text):
+        finding = each.finding
+        texts = [finding.message, *(note.message for note in finding.notes), *(fix.title for fix in finding.fixes)]
+        for text in texts:
+            assert text
+            assert not text.endswith("."), text
+            assert not re.match(r"[A-Z][a-z]+ ", text) or text.startswith(("YAML", "CEP")) or _is_name(text), text
+            assert text.count("`") % 2 == 0, text
+
+
+def _is_name(text: str) -> bool:
+    return text.split()[0] in {"Python", "NumPy", "TensorFlow", "Dependabot", "Binder", "Snakemake", "Anaconda", "Read"}
