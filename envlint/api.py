@@ -1,1 +1,55 @@
 """All that a rule may import: the contract of built-in rules and plugins alike."""
+
+from envlint import edits
+from envlint.clients.client import TROUBLE, Client, Verdict
+from envlint.diagnostic import Applicability, Edit, Finding, Fix, Note, Severity
+from envlint.knowledge.channels import CONDA_FORGE, DEFAULTS, Channel
+from envlint.problem import Problem, ProblemKind
+from envlint.rule import Rule, rule
+from envlint.source import Package, PipRequirement, Section, Source
+from envlint.specs.matchspec import Flaw as SpecFlaw
+from envlint.specs.matchspec import FlawKind, MatchSpec
+from envlint.specs.requirement import Flaw as PipFlaw
+from envlint.specs.requirement import PipKind, PipLine
+from envlint.syntax import Alias, Anchor, Comment, Document, Entry, Mapping, Node, Scalar, Sequence
+from envlint.text import Span
+
+__all__ = [
+    "CONDA_FORGE",
+    "DEFAULTS",
+    "TROUBLE",
+    "Alias",
+    "Anchor",
+    "Applicability",
+    "Channel",
+    "Client",
+    "Comment",
+    "Document",
+    "Edit",
+    "Entry",
+    "Finding",
+    "Fix",
+    "FlawKind",
+    "Mapping",
+    "MatchSpec",
+    "Node",
+    "Note",
+    "Package",
+    "PipFlaw",
+    "PipKind",
+    "PipLine",
+    "PipRequirement",
+    "Problem",
+    "ProblemKind",
+    "Rule",
+    "Scalar",
+    "Section",
+    "Sequence",
+    "Severity",
+    "Source",
+    "Span",
+    "SpecFlaw",
+    "Verdict",
+    "edits",
+    "rule",
+]

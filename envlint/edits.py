@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from envlint.diagnostic import Edit
 from envlint.syntax import Document, Entry, Mapping, Node, Scalar, Sequence, resolve
@@ -68,20 +69,34 @@ def insert_after(document: Document, item: Node, value: str) -> Edit:
     return Edit(Span(end, end), f"{newline(document)}{indent}- {quote(value)}")
 
 
-def remove(document: Document, item: Node) -> tuple[Edit, ...]:
-    """Take an item out of its list: its lines in a block, itself and one comma in brackets.
+def insert_entry_before(document: Document, entry: Entry, key: str, items: Iterable[str]) -> Edit:
+    """Put a key with a list, laid out as `envlint format` does, before an entry of a block mapping."""
+    start = entry.key.span.start
+    line_start = document.lines.starts[document.lines.line_of(start)]
+    indent = " " * (start - line_start)
+    lines = [f"{key}:", *(f"{indent}  - {quote(item)}" for item in items)]
+    return Edit(Span(start, start), "".join(f"{line}{newline(document)}" for line in lines) + indent)
 
-    A comment at the end of the item's last line stays, on a line of its own. Of a list with one item `[]` is left.
+
+def remove(document: Document, *items: Node) -> tuple[Edit, ...]:
+    """Take items out of the list that they share: their lines in a block, themselves and a comma each in brackets.
+
+    A comment at the end of an item's last line stays, on a line of its own. Of a list without other items `[]` is left.
     """
-    parent = parent_of(document, item)
+    parent = parent_of(document, items[0])
     if not isinstance(parent, Sequence):
         raise ValueError("only an item of a list can be removed")
-    index = next(number for number, each in enumerate(parent.items) if each is item)
+    gone = {id(item) for item in items}
+    indices = [index for index, each in enumerate(parent.items) if id(each) in gone]
+    if len(indices) == len(parent.items) and not parent.flow:
+        return (Edit(Span(parent.span.start, parent.span.end), "[]"),)
     if parent.flow:
-        return (Edit(_flow_removal(parent, index), ""),)
-    if len(parent.items) == 1:
-        return (Edit(Span(item_start(document, item), item.span.end), "[]"),)
-    return (_line_removal(document, item_start(document, item), item.span.end),)
+        first_kept = next((index for index, each in enumerate(parent.items) if id(each) not in gone), len(parent.items))
+        return tuple(Edit(_flow_removal(parent, index, index > first_kept), "") for index in indices)
+    each = [
+        _line_removal(document, item_start(document, parent.items[at]), parent.items[at].span.end) for at in indices
+    ]
+    return tuple(_merged(each))
 
 
 def remove_entry(document: Document, mapping: Mapping, entry: Entry) -> tuple[Edit, ...]:
@@ -131,12 +146,24 @@ def newline(document: Document) -> str:
     return match.group() if match else "\n"
 
 
-def _flow_removal(parent: Sequence, index: int) -> Span:
+def _flow_removal(parent: Sequence, index: int, behind_kept: bool) -> Span:
+    """An item and the comma that goes with it: the one before it if an item stays before it, else the one behind."""
     item = parent.items[index]
-    if index:
+    if behind_kept:
         return Span(parent.items[index - 1].span.end, item.span.end)
-    following = parent.items[1].span.start if len(parent.items) > 1 else item.span.end
+    following = parent.items[index + 1].span.start if index + 1 < len(parent.items) else item.span.end
     return Span(item.span.start, following)
+
+
+def _merged(edits: list[Edit]) -> Iterator[Edit]:
+    """Removals that touch or overlap, as one."""
+    start, end = edits[0].span
+    for edit in edits[1:]:
+        if edit.span.start > end:
+            yield Edit(Span(start, end), "")
+            start = edit.span.start
+        end = edit.span.end
+    yield Edit(Span(start, end), "")
 
 
 def _line_removal(document: Document, start: int, end: int) -> Edit:
