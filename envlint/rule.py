@@ -33,7 +33,7 @@ class Rule:
 
     @property
     def documentation(self) -> str:
-        """The module's docstring, in Markdown: what `envlint explain`, hovers, the site and the examples are made of."""
+        """The docstring, in Markdown: what `envlint explain`, hovers, the site and the examples are made of."""
         from inspect import cleandoc
 
         return cleandoc(sys.modules[self.module].__doc__ or "")

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from envlint.problem import Problem, ProblemKind
 
 
+_UNREADABLE = frozenset({"invalid-spec", "lost-constraint", "swallowed-version", "invisible-character", "joined-items"})
+"""The rules whose findings say that a spec is not what it was meant to be."""
+
+
 class Package(NamedTuple):
     """One conda dependency."""
 
@@ -37,6 +41,11 @@ class Package(NamedTuple):
         """Where the name stands."""
         part = self.spec.name
         return self.scalar.span if part is None else self.scalar.part(part.start, part.end)
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether no rule reports it as an error: then what its parts say can be relied on."""
+        return not any(flaw.kind.rule in _UNREADABLE for flaw in self.spec.flaws)
 
     @property
     def is_core(self) -> bool:
@@ -151,7 +160,7 @@ class Source:
     @cached_property
     def packages(self) -> tuple[Package, ...]:
         """The conda dependencies that can be read: one mistake shall give one finding."""
-        return tuple(package for package in self.specs if package.spec.is_readable and package.name)
+        return tuple(package for package in self.specs if package.name and package.is_readable)
 
     @cached_property
     def pip_lines(self) -> tuple[PipRequirement, ...]:

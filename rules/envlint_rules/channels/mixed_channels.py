@@ -69,9 +69,7 @@ def check(source: Source) -> Iterator[Finding]:
         first.span,
         (
             Note("conda-forge's packages come from here", forge.span),
-            Note(
-                "the two are built with different compilers and pins: what one solve takes from both is tested by nobody"
-            ),
+            Note("the two use different compilers and pins: nobody tests what a solve takes from both"),
         ),
         _without_defaults(source, defaults, listed),
     )

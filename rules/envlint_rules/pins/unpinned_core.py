@@ -66,9 +66,9 @@ def check(source: Source) -> Iterator[Finding]:
         return
     for item in source.requirements:
         line = item.line
-        if item.is_core and line.kind is PipKind.REQUIREMENT and not line.clauses and line.url is None:
-            if item.name not in pinned:
-                yield _finding(item.name, item.name_span)
+        is_bare = line.kind is PipKind.REQUIREMENT and not line.clauses and line.url is None
+        if is_bare and item.is_core and item.name not in pinned:
+            yield _finding(item.name, item.name_span)
 
 
 def _finding(name: str, span: Span) -> Finding:
