@@ -9,7 +9,7 @@ from envlint.diagnostic import Edit
 from envlint.syntax import Document, Entry, Mapping, Node, Scalar, Sequence, resolve
 from envlint.text import Span
 
-_PLAIN = re.compile(r"(?![\s?:,\[\]{}#&*!|>'\"%@`-]|-?$)(?:[^\s:#]|:(?=\S)|(?<=\S)#|[ ](?=\S)(?!#))*(?<!:)")
+_PLAIN = re.compile(r"(?![\s,\[\]{}#&*!|>'\"%@`?:]|-(?:\s|$))(?:[^\s:#]|:(?=\S)|(?<=\S)#|[ ](?=\S)(?!#))*(?<!:)")
 _PLAIN_FLOW = re.compile(r"[^,\[\]{}]*")
 
 
@@ -37,8 +37,7 @@ def replace_part(document: Document, scalar: Scalar, start: int, end: int, value
     """Write something else for `scalar.value[start:end]`; the smallest edit after which the value is read as meant."""
     whole = scalar.value[:start] + value + scalar.value[end:]
     edit = replace(document, scalar, whole)
-    quotes = 1 if scalar.style else 0
-    keeps_form = edit.text[quotes : len(edit.text) - quotes] == whole
+    keeps_form = edit.text == f"{scalar.style}{whole}{scalar.style}"
     return Edit(scalar.part(start, end), value) if scalar.verbatim and keeps_form else edit
 
 

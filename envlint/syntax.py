@@ -21,7 +21,7 @@ MAXIMUM_LENGTH = 1 << 20
 MAXIMUM_DEPTH = 100
 """Levels of nesting; a deeper text is not parsed. A real environment file has four."""
 
-_PROPERTIES = re.compile(r"(?:[!&][^\s\[\]{},]*\s+)+")
+_PROPERTIES = re.compile(r"(?:[!&][^\s\[\]{},]*(?:\s+|$))+")
 _COMMENT = re.compile(r"(?:(?<=[\s\ufeff])|^)#[^\r\n]*", re.MULTILINE)
 _TAG_PREFIX = "tag:yaml.org,2002:"
 _BLOCK_STYLES = ("|", ">")
@@ -332,6 +332,8 @@ class _Builder:
         if event.anchor is not None or event.ctag is not None:
             start = self.skip_properties(start, end)
             tag = self.explicit_tag(event, start)
+        elif start == end and not style:
+            start = end = self.empty_value(start)
         if style:
             verbatim = style not in _BLOCK_STYLES and self.text[start + 1 : end - 1] == value
         else:
@@ -352,6 +354,14 @@ class _Builder:
             return Sequence(tuple(children), Span(start, end), flow, tag)
         pairs = zip(children[::2], children[1::2], strict=True)
         return Mapping(tuple(Entry(key, value) for key, value in pairs), Span(start, end), flow, tag)
+
+    def empty_value(self, at: int) -> int:
+        """Where a missing value is: behind its colon, not, as ruamel has it, where the next token begins."""
+        opened = self.stack[-1] if self.stack else None
+        if opened is None or type(opened.event) is not yaml_events.MappingStartEvent or len(opened.children) % 2 == 0:
+            return at
+        colon = self.text.find(":", opened.end, at)
+        return at if colon < 0 else colon + 1
 
     def skip_properties(self, start: int, end: int) -> int:
         match = _PROPERTIES.match(self.text, start, end)

@@ -75,5 +75,5 @@ def _finding(name: str, span: Span) -> Finding:
     return Finding(
         f"`{name}` has no version",
         span,
-        (Note("the versions of most other packages depend on it: what is installed today will not be next year"),),
+        (Note("the versions of most other packages follow from it, and the next solve may choose another one"),),
     )

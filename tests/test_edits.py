@@ -1,0 +1,128 @@
+"""The edits that rules make leave everything else as it is, in every layout."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from envlint import edits
+from envlint.fix import apply
+from envlint.syntax import Document, Mapping, Node, Scalar, Sequence
+
+
+def items(document: Document) -> tuple[Node, ...]:
+    assert isinstance(document.root, Mapping)
+    value = document.root.entries[-1].value
+    assert isinstance(value, Sequence)
+    return value.items
+
+
+def values(text: str) -> list[str]:
+    return [item.value for item in items(Document(text)) if isinstance(item, Scalar)]
+
+
+@pytest.mark.parametrize(
+    ("text", "gone", "expected"),
+    [
+        ("d:\n  - a\n  - b\n  - c\n", [1], "d:\n  - a\n  - c\n"),
+        ("d:\n  - a\n  - b  # why\n  - c\n", [1], "d:\n  - a\n  # why\n  - c\n"),
+        ("d:\n  # of b\n  - b\n  - c\n", [0], "d:\n  # of b\n  - c\n"),
+        ("d:\r\n- a\r\n- b", [1], "d:\r\n- a"),
+        ("d:\n- a\n- b", [0, 1], "d:\n[]"),
+        ("d:\n  - a\n  - b\n  - c\n", [0, 1], "d:\n  - c\n"),
+        ("d: [a, b, c]\n", [0], "d: [b, c]\n"),
+        ("d: [a, b, c]\n", [1], "d: [a, c]\n"),
+        ("d: [a, b, c]\n", [2], "d: [a, b]\n"),
+        ("d: [a, b, c]\n", [0, 1], "d: [c]\n"),
+        ("d: [a, b, c]\n", [1, 2], "d: [a]\n"),
+        ("d: [a, b, c]\n", [0, 2], "d: [b]\n"),
+        ("d: [a]\n", [0], "d: []\n"),
+        ("d:\n  - a\n  -   # the dash - of b\n    b\n", [1], "d:\n  - a\n"),
+    ],
+)
+def test_remove(text: str, gone: list[int], expected: str) -> None:
+    document = Document(text)
+    assert apply(text, edits.remove(document, *(items(document)[index] for index in gone))) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "index", "before", "after"),
+    [
+        ("d:\n  - a\n  - b\n", 1, "d:\n  - a\n  - x\n  - b\n", "d:\n  - a\n  - b\n  - x\n"),
+        ("d:\r\n- a # c", 0, "d:\r\n- x\r\n- a # c", "d:\r\n- a # c\r\n- x"),
+        ("d: [a, b]\n", 0, "d: [x, a, b]\n", "d: [a, x, b]\n"),
+        ("d:\n  - &q a\n", 0, "d:\n  - x\n  - &q a\n", "d:\n  - &q a\n  - x\n"),
+    ],
+)
+def test_insert(text: str, index: int, before: str, after: str) -> None:
+    document = Document(text)
+    item = items(document)[index]
+    assert apply(text, [edits.insert_before(document, item, "x")]) == before
+    assert apply(text, [edits.insert_after(document, item, "x")]) == after
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "expected"),
+    [
+        ("d: [a]\n", "b,c", 'd: ["b,c"]\n'),
+        ("d:\n- a\n", "b,c", "d:\n- b,c\n"),
+        ("d:\n- 'a'\n", "it's", "d:\n- 'it''s'\n"),
+        ('d:\n- "a"\n', "b", 'd:\n- "b"\n'),
+        ("d:\n- a\n", "3.10", 'd:\n- "3.10"\n'),
+        ("d:\n- a\n", "yes", 'd:\n- "yes"\n'),
+        ("d:\n- a\n", "a: b", 'd:\n- "a: b"\n'),
+        ("d:\n- a\n", "a #b", 'd:\n- "a #b"\n'),
+        ("d:\n- a\n", "a#b", "d:\n- a#b\n"),
+        ("d:\n- a\n", "--no-binary :all:", 'd:\n- "--no-binary :all:"\n'),
+        ("d:\n- a\n", "-e .", "d:\n- -e .\n"),
+    ],
+)
+def test_replace(text: str, value: str, expected: str) -> None:
+    document = Document(text)
+    (item,) = items(document)
+    assert isinstance(item, Scalar)
+    assert apply(text, [edits.replace(document, item, value)]) == expected
+
+
+@given(
+    value=st.text(st.sampled_from("ab1.:#-?[]{},&*!|>'\"%@` \\=<~é"), min_size=1).filter(
+        lambda each: each == each.strip()
+    )
+)
+def test_what_is_written_is_read_back(value: str) -> None:
+    for text in ("d:\n  - a\n", "d: [a]\n", "d: ['a']\n", 'd:\n- "a"\n'):
+        document = Document(text)
+        (item,) = items(document)
+        assert isinstance(item, Scalar)
+        assert values(apply(text, [edits.replace(document, item, value)])) == [value]
+
+
+@given(start=st.integers(0, 8), end=st.integers(0, 8), value=st.sampled_from(["", "x", ",", ": ", " #", "'", '"', "1"]))
+def test_parts_are_replaced_as_meant(start: int, end: int, value: str) -> None:
+    start, end = min(start, end), max(start, end)
+    for text in ("d:\n  - numpy=1.2\n", "d: [numpy=1.2]\n", "d: ['numpy=1.2']\n", 'd:\n- "numpy=1.2"\n'):
+        document = Document(text)
+        (item,) = items(document)
+        assert isinstance(item, Scalar)
+        edit = edits.replace_part(document, item, start, end, value)
+        expected = item.value[:start] + value + item.value[end:]
+        assert values(apply(text, [edit])) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "expected"),
+    [
+        ("a: 1\nb: 2\n", "b", "a: 1\n"),
+        ("a:\n  - x  # why\nb: 2\n", "a", "# why\nb: 2\n"),
+        ("{a: 1, b: 2}\n", "a", "{b: 2}\n"),
+        ("{a: 1, b: 2}\n", "b", "{a: 1}\n"),
+        ("a:\nb: 2\n", "a", "b: 2\n"),
+    ],
+)
+def test_remove_entry(text: str, key: str, expected: str) -> None:
+    document = Document(text)
+    assert isinstance(document.root, Mapping)
+    entry = document.root.find(key)
+    assert entry is not None
+    assert apply(text, edits.remove_entry(document, document.root, entry)) == expected

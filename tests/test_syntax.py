@@ -1,0 +1,123 @@
+"""Every node of a document knows its span, whatever the text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from envlint.syntax import MAXIMUM_DEPTH, MAXIMUM_LENGTH, Document, Mapping, Node, Scalar, Sequence, resolve
+from envlint.text import Span
+
+WORDS = "name dependencies : - [ ] { } , # ' \" | > & * ! !! ? --- ... %YAML << \ufeff \\ 1.10 ~ @ ` = a *a é 😋"
+SPACES = (" ", "  ", "\n  ", "\n", "\r\n", "\t", "\r", "&a ")
+PIECES = st.sampled_from([*WORDS.split(" "), *SPACES])
+TEXTS = st.lists(PIECES, max_size=40).map("".join)
+
+
+def source(document: Document, node: Node) -> str:
+    return node.span.of(document.text)
+
+
+@given(text=TEXTS)
+def test_any_text_is_read_or_refused_with_a_place(text: str) -> None:
+    document = Document(text)
+    for problem in filter(None, (document.problem,)):
+        assert document.root is None
+        assert 0 <= problem.span.start <= problem.span.end <= len(text)
+        assert problem.message
+    for node in document.walk():
+        assert 0 <= node.span.start <= node.span.end <= len(text)
+        if isinstance(node, Scalar) and node.verbatim:
+            assert node.part(0, len(node.value)).of(text) == node.value
+    for comment in document.comments:
+        assert comment.span.of(text) == comment.text
+        assert comment.text.startswith("#")
+    for each in (*document.aliases, *document.anchors):
+        assert each.span.of(text)[1:] == each.name
+
+
+@given(text=TEXTS)
+def test_children_lie_inside_their_parents(text: str) -> None:
+    document = Document(text)
+    if document.aliases:
+        return  # what an alias repeats stands elsewhere
+    for node in document.walk():
+        parent = document.parents.get(id(node))
+        assert parent is None or parent.span.contains(node.span)
+
+
+def test_spans_of_a_real_file() -> None:
+    head = "\ufeffname: 'a b'\r\nchannels: [x, \"y\"]\r\n"
+    document = Document(f"{head}dependencies:\r\n  - &p !!str python=3.10  # why\r\n  - *p\r\n")
+    root = document.root
+    assert isinstance(root, Mapping)
+    assert [entry.name for entry in root.entries] == ["name", "channels", "dependencies"]
+    assert [source(document, entry.value) for entry in root.entries[:2]] == ["'a b'", '[x, "y"]']
+    dependencies = root.entries[2].value
+    assert isinstance(dependencies, Sequence)
+    assert dependencies.items[0] is dependencies.items[1], "an alias is the anchored node itself"
+    assert source(document, dependencies.items[0]) == "python=3.10"
+    assert source(document, dependencies).startswith("- &p")
+    assert source(document, dependencies).endswith("*p")
+    assert [comment.text for comment in document.comments] == ["# why"]
+    assert [tag.of(document.text) for tag in document.tags] == ["!!str"]
+    assert [(alias.name, alias.span.of(document.text)) for alias in document.aliases] == [("p", "*p")]
+
+
+@pytest.mark.parametrize(
+    ("text", "comments"),
+    [
+        ("a: b#c # d\n", ["# d"]),
+        ("# a\n#b\n  # c", ["# a", "#b", "# c"]),
+        ("a: '# no' # yes\n", ["# yes"]),
+        ("a: |  # header\n  # text\n# after\n", ["# header", "# after"]),
+        ("a: [b, # one\n c] # two\n", ["# one", "# two"]),
+        ("a: >-\n  # folded\n\n# x\n", ["# x"]),
+        ("a: b\\\n  #c\n", ["#c"]),
+    ],
+)
+def test_comments(text: str, comments: list[str]) -> None:
+    assert [comment.text for comment in Document(text).comments] == comments
+
+
+def test_second_documents_are_seen_but_not_read() -> None:
+    document = Document("a: 1\n---\nb: 2\n...\n")
+    assert isinstance(document.root, Mapping)
+    assert [entry.name for entry in document.root.entries] == ["a"]
+    assert document.extra_documents == [Span(5, 8)]
+    assert [mark.of(document.text) for mark in document.marks] == ["---", "..."]
+
+
+def test_too_long_and_too_deep_are_not_read() -> None:
+    assert Document("a" * (MAXIMUM_LENGTH + 1)).oversized is not None
+    deep = Document("[" * 100_000)
+    assert deep.oversized == Span(MAXIMUM_DEPTH, MAXIMUM_DEPTH + 1)
+    assert deep.root is None
+    assert Document("[" * 50 + "]" * 50).oversized is None
+
+
+@pytest.mark.parametrize(
+    ("plain", "new", "old"),
+    [
+        ("yes", "str", "bool"),
+        ("true", "bool", "bool"),
+        ("3.10", "float", "float"),
+        ("1e3", "float", "float"),
+        ("0777", "int", "int"),
+        ("1:30", "str", "int"),
+        ("2024-01-01", "timestamp", "timestamp"),
+        ("~", "null", "null"),
+        ("", "null", "null"),
+        ("python=3.10", "str", "str"),
+    ],
+)
+def test_what_a_plain_scalar_is_taken_for(plain: str, new: str, old: str) -> None:
+    assert resolve(plain, "1.2") == new
+    assert resolve(plain, "1.1") == old
+
+
+def test_an_alias_bomb_is_harmless() -> None:
+    lines = ["a0: &a0 [x, x]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 40))]
+    document = Document("\n".join(lines))
+    assert sum(1 for _ in document.walk()) < 200
