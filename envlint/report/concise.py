@@ -1,0 +1,34 @@
+"""The format `concise`: one line a finding, `path:line:column: severity[rule] message`, lines and columns from 1."""
+
+from __future__ import annotations
+
+from envlint.diagnostic import Diagnostic
+from envlint.engine import Analysis
+from envlint.report.links import url
+from envlint.report.style import PLAIN, Style
+from envlint.report.summary import Summary
+from envlint.report.visible import visible
+
+
+def render(analysis: Analysis, path: str, diagnostic: Diagnostic, style: Style = PLAIN) -> str:
+    """One finding as a line."""
+    line, column = analysis.source.document.lines.position(diagnostic.finding.span.start)
+    place = f"{style.paint(visible(path, style), 'bold')}:{line + 1}:{column + 1}:"
+    severity = style.paint(diagnostic.severity.value, diagnostic.severity.value)
+    rule = style.paint(style.link(diagnostic.rule, url(diagnostic.rule)), "bold")
+    return f"{place} {severity}[{rule}] {visible(diagnostic.finding.message, style)}\n"
+
+
+class Report:
+    """Findings as lines, and a line that sums up."""
+
+    def __init__(self, style: Style, *, quiet: bool = False) -> None:
+        self.style, self.quiet = style, quiet
+
+    def file(self, analysis: Analysis, path: str) -> str:
+        """A file's findings."""
+        return "".join(render(analysis, path, diagnostic, self.style) for diagnostic in analysis.diagnostics)
+
+    def end(self, summary: Summary) -> str:
+        """The line that sums up."""
+        return "" if self.quiet else f"{summary}\n"

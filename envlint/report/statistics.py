@@ -1,0 +1,29 @@
+"""The report of `--statistics`: how often each rule has something to say, the most frequent first."""
+
+from __future__ import annotations
+
+from envlint.engine import Analysis
+from envlint.report.links import url
+from envlint.report.style import Style
+from envlint.report.summary import Summary
+
+
+class Report:
+    """A line a rule, and a line that sums up."""
+
+    def __init__(self, style: Style, *, quiet: bool = False) -> None:
+        self.style, self.quiet = style, quiet
+
+    def file(self, analysis: Analysis, path: str) -> str:
+        """Nothing: findings are only counted."""
+        return ""
+
+    def end(self, summary: Summary) -> str:
+        """The counts."""
+        counts = sorted(summary.rules.items(), key=lambda item: (-item[1], item[0]))
+        width = max((len(f"{count:,}") for _, count in counts), default=0)
+        lines = [
+            f"{count:>{width},}  {self.style.paint(self.style.link(rule, url(rule)), 'bold')} ({group})\n"
+            for (group, rule), count in counts
+        ]
+        return "".join(lines if self.quiet else (*lines, f"{summary}\n"))

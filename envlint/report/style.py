@@ -1,0 +1,84 @@
+"""Says how a report may look on the stream that it goes to: colours, links, width, and what its encoding can carry."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TextIO
+
+DEFAULT_WIDTH = 120
+"""Columns, where there is no terminal to ask."""
+
+_LOOKS = {
+    "bold": "1",
+    "error": "1;31",
+    "warning": "1;33",
+    "hint": "1;36",
+    "note": "34",
+    "label": "1;34",
+    "faint": "2",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What the reader's terminal can show."""
+
+    colour: bool = False
+    links: bool = False
+    """Whether it understands hyperlinks (OSC 8)."""
+    width: int = DEFAULT_WIDTH
+    encoding: str = "utf-8"
+
+    def paint(self, text: str, look: str) -> str:
+        """The text in a look (`bold`, `error`, `warning`, `hint`, `note`, `label`, `faint`)."""
+        return f"\x1b[{_LOOKS[look]}m{text}\x1b[0m" if self.colour and text else text
+
+    def link(self, text: str, url: str | None) -> str:
+        """The text as a hyperlink, where that works."""
+        return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\" if self.links and url else text
+
+    def carries(self, character: str) -> bool:
+        """Whether the encoding has a character."""
+        try:
+            character.encode(self.encoding)
+        except UnicodeEncodeError:
+            return False
+        return True
+
+
+PLAIN = Style()
+"""What a file or a pipe gets."""
+
+
+def style_of(stream: TextIO, colour: str = "auto") -> Style:
+    """The style for a stream; colour is `auto`, `always` or `never`.
+
+    With `auto`, a non-empty `NO_COLOR` (https://no-color.org) turns colours off, a non-empty `FORCE_COLOR`
+    (https://force-color.org) turns them on, and else they are for terminals.
+    """
+    terminal = stream.isatty()
+    coloured = colour == "always" or (colour == "auto" and _wants_colour(terminal))
+    if coloured and terminal and os.name == "nt":
+        os.system("")  # makes an older Windows console interpret escape sequences
+    links = coloured and terminal and os.environ.get("TERM") != "dumb"
+    return Style(coloured, links, terminal_width(stream), stream.encoding or "utf-8")
+
+
+def terminal_width(stream: TextIO) -> int:
+    """The columns of a terminal, or what the environment variable `COLUMNS` says of it."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns) > 0:
+        return int(columns)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or DEFAULT_WIDTH
+    except (OSError, ValueError):  # not a terminal, or not even a file
+        return DEFAULT_WIDTH
+
+
+def _wants_colour(terminal: bool) -> bool:
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return terminal and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,47 @@
+"""Counts what a run has found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from envlint.diagnostic import Diagnostic, Severity
+
+
+class Summary:
+    """The numbers of one run so far."""
+
+    def __init__(self) -> None:
+        self.files = 0
+        """How many were checked."""
+        self.faulty_files = 0
+        """How many of them have a finding of any severity."""
+        self.severities: Counter[Severity] = Counter()
+        self.rules: Counter[tuple[str, str]] = Counter()
+        """Findings by group and rule."""
+
+    def add(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Count one more file and what was found in it."""
+        before = self.severities.total()
+        for diagnostic in diagnostics:
+            self.severities[diagnostic.severity] += 1
+            self.rules[diagnostic.group, diagnostic.rule] += 1
+        self.files += 1
+        self.faulty_files += self.severities.total() > before
+
+    def reaches(self, threshold: Severity) -> bool:
+        """Whether something was found that is at least so severe."""
+        return any(severity.weight >= threshold.weight for severity in self.severities)
+
+    def __str__(self) -> str:
+        counts = [counted(self.severities[each], each.value) for each in Severity if self.severities[each]]
+        files = counted(self.files, "file")
+        if not counts:
+            return f"no problems in {files}"
+        share = "" if self.faulty_files == self.files else f"{self.faulty_files:,} of "
+        return f"{', '.join(counts)} in {share}{files}"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 file`, `2 files`, `1,962 files`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
