@@ -156,11 +156,8 @@ class _Tree:
             return node
         if isinstance(node, Sequence):
             return [self.convert(item) for item in node.items if id(item) not in self.gone]
-        return {
-            _key_text(entry.key): self.convert(entry.value)
-            for entry in entries_of(node)
-            if id(entry.value) not in self.gone
-        }
+        last = {_key_text(entry.key): entry.value for entry in entries_of(node)}
+        return {key: self.convert(value) for key, value in last.items() if id(value) not in self.gone}
 
     def locate(self, location: tuple[int | str, ...]) -> tuple[list[int | str], Node | None, Node]:
         """The path, the key and the node at a location that pydantic names, or of the nearest node above it."""
@@ -183,9 +180,9 @@ class _Tree:
             kept = [(index, item) for index, item in enumerate(node.items) if id(item) not in self.gone]
             return (kept[step][1], None, kept[step][0]) if step < len(kept) else None
         if isinstance(node, Mapping):
-            for entry in reversed(entries_of(node)):
-                if _key_text(entry.key) == step and id(entry.value) not in self.gone:
-                    return entry.value, entry.key, step
+            entry = next((each for each in reversed(entries_of(node)) if _key_text(each.key) == step), None)
+            if entry is not None and id(entry.value) not in self.gone:
+                return entry.value, entry.key, step
         return None
 
     def problem(self, error: str, path: list[int | str], key: Node | None, node: Node) -> Problem | None:
