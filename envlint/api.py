@@ -2,7 +2,7 @@
 
 from envlint import edits
 from envlint.clients.client import TROUBLE, Client, Verdict
-from envlint.diagnostic import Applicability, Edit, Finding, Fix, Note, Severity
+from envlint.diagnostic import Applicability, Edit, Finding, Fix, Note, Severity, quoted
 from envlint.knowledge.channels import CONDA_FORGE, DEFAULTS, Channel
 from envlint.problem import Problem, ProblemKind
 from envlint.rule import Rule, rule
@@ -11,6 +11,7 @@ from envlint.specs.matchspec import Flaw as SpecFlaw
 from envlint.specs.matchspec import FlawKind, MatchSpec
 from envlint.specs.requirement import Flaw as PipFlaw
 from envlint.specs.requirement import PipKind, PipLine
+from envlint.specs.version import Version, VersionSpec, satisfiable_together
 from envlint.syntax import Alias, Anchor, Comment, Document, Entry, Mapping, Node, Scalar, Sequence
 from envlint.text import Span
 
@@ -50,6 +51,10 @@ __all__ = [
     "Span",
     "SpecFlaw",
     "Verdict",
+    "Version",
+    "VersionSpec",
     "edits",
+    "quoted",
     "rule",
+    "satisfiable_together",
 ]

@@ -39,6 +39,12 @@ class Applicability(IntEnum):
     """Every declared client asks for exactly what it asked for before (or could not load the file before)."""
 
 
+def quoted(text: str, longest: int = 80) -> str:
+    """A piece of the file as a message shows it: in back-ticks, and not longer than a line."""
+    shown = text if len(text) <= longest else f"{text[: longest - 1]}\u2026"
+    return f"`{shown.replace('`', chr(39))}`"
+
+
 class Edit(NamedTuple):
     """A span of the original text and what replaces it; an empty span inserts."""
 

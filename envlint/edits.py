@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from envlint.diagnostic import Edit
 from envlint.syntax import Document, Entry, Mapping, Node, Scalar, Sequence, resolve
@@ -39,6 +40,21 @@ def replace_part(document: Document, scalar: Scalar, start: int, end: int, value
     edit = replace(document, scalar, whole)
     keeps_form = edit.text == f"{scalar.style}{whole}{scalar.style}"
     return Edit(scalar.part(start, end), value) if scalar.verbatim and keeps_form else edit
+
+
+def rewrite(document: Document, scalar: Scalar, value: str) -> tuple[Edit, ...]:
+    """Write another value for a scalar, touching only what differs; no edit if nothing does."""
+    old = scalar.value
+    if old == value:
+        return ()
+    start = _common(old, value)
+    behind = _common(old[start:][::-1], value[start:][::-1])
+    return (replace_part(document, scalar, start, len(old) - behind, value[start : len(value) - behind]),)
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters at their beginnings are the same."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def insert_before(document: Document, item: Node, value: str) -> Edit:

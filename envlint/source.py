@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from envlint.clients.client import Client, Verdict
 from envlint.clients.table import CLIENTS, clients_that
+from envlint.clients.words import describe_reading, enumerate_clients
+from envlint.diagnostic import Note
 from envlint.knowledge.channels import Channel, channel
 from envlint.knowledge.packages import CORE_CONDA_PACKAGES, CORE_PIP_PACKAGES
+from envlint.specs.matchspec import Flaw as SpecFlaw
 from envlint.specs.matchspec import MatchSpec
+from envlint.specs.requirement import Flaw as PipFlaw
 from envlint.specs.requirement import PipLine
 from envlint.syntax import Document, Mapping, Node, Scalar, Sequence
 from envlint.text import Span
 
 if TYPE_CHECKING:
+    from envlint.clients.request import PackageRequest, Refusal
     from envlint.environment import EnvironmentFile
     from envlint.problem import Problem, ProblemKind
 
 
 _UNREADABLE = frozenset({"invalid-spec", "lost-constraint", "swallowed-version", "invisible-character", "joined-items"})
 """The rules whose findings say that a spec is not what it was meant to be."""
+_SMALLEST_EXPORT = 10
+"""Fewer packages than this can be pinned to a build each by hand."""
 
 
 class Package(NamedTuple):
@@ -51,6 +58,16 @@ class Package(NamedTuple):
     def is_core(self) -> bool:
         """Whether its version decides about most others."""
         return self.name in CORE_CONDA_PACKAGES
+
+    @property
+    def is_pinned_to_build(self) -> bool:
+        """Whether it asks for one version and one build of it."""
+        build = self.spec.build
+        return build is not None and "*" not in build.text and self.spec.is_exact
+
+    def mended(self, flaws: Iterable[SpecFlaw]) -> str | None:
+        """The spec's text with what would be right in the place of each flaw; None if one has nothing certain."""
+        return _mended(self.spec.text, [(flaw.start, flaw.end, flaw.replacement) for flaw in flaws])
 
     def part(self, start: int, end: int) -> Span:
         """Where `spec.text[start:end]` stands in the file."""
@@ -81,6 +98,21 @@ class PipRequirement(NamedTuple):
     def part(self, span: Span) -> Span:
         """Where a span of the line stands in the file."""
         return self.scalar.part(*span)
+
+    def mended(self, flaws: Iterable[PipFlaw]) -> str | None:
+        """The line with what would be right in the place of each flaw; None if one has nothing certain."""
+        return _mended(self.line.text, [(*flaw.span, flaw.replacement) for flaw in flaws])
+
+
+def _mended(text: str, parts: list[tuple[int, int, str | None]]) -> str | None:
+    pieces: list[str] = []
+    at = 0
+    for start, end, replacement in sorted(parts, key=lambda part: part[:2]):
+        if replacement is None or start < at:
+            return None
+        pieces += text[at:start], replacement
+        at = end
+    return "".join((*pieces, text[at:]))
 
 
 class Section(NamedTuple):
@@ -117,6 +149,34 @@ class Source:
         """The declared clients that do one of these things with a topic of `envlint.clients.topics`."""
         names = clients_that(verdicts, topic, [client.name for client in self.clients])
         return [client for client in self.clients if client.name in names]
+
+    def who(self, verdicts: Verdict | Collection[Verdict], topic: str) -> str:
+        """The same clients as a sentence names them: "conda and mamba"; empty if there are none."""
+        return enumerate_clients(self.clients_that(verdicts, topic))
+
+    def readings(self, spec: str) -> list[tuple[list[Client], PackageRequest | Refusal]]:
+        """What the declared clients make of the text of a conda item; those that agree together, in the order declared.
+
+        A service counts with the client that it installs with; one of which nothing is known is left out.
+        """
+        from envlint.clients.requests import read_spec  # only what is wrong needs it
+
+        found: list[tuple[list[Client], PackageRequest | Refusal]] = []
+        for client in self.clients:
+            reader = client.name if client.has_reader else client.installs_with
+            if reader is None:
+                continue
+            reading = read_spec(spec, reader)
+            together = next((clients for clients, other in found if other == reading), None)
+            if together is None:
+                found.append(([client], reading))
+            else:
+                together.append(client)
+        return found
+
+    def reading_notes(self, spec: str) -> tuple[Note, ...]:
+        """The same in words, a note for each reading."""
+        return tuple(Note(describe_reading(clients, reading)) for clients, reading in self.readings(spec))
 
     def declares(self, *names: str) -> bool:
         """Whether one of these clients is declared."""
@@ -172,6 +232,48 @@ class Source:
     def requirements(self) -> tuple[PipRequirement, ...]:
         """The items of the pip sections that can be read and name a package."""
         return tuple(requirement for requirement in self.pip_lines if requirement.line.valid and requirement.name)
+
+    @cached_property
+    def _spec_flaws(self) -> dict[str, list[tuple[Package, list[SpecFlaw]]]]:
+        found: dict[str, list[tuple[Package, list[SpecFlaw]]]] = {}
+        for package in self.specs:
+            for flaw in package.spec.flaws:
+                of_rule = found.setdefault(flaw.kind.rule, [])
+                if of_rule and of_rule[-1][0] is package:
+                    of_rule[-1][1].append(flaw)
+                else:
+                    of_rule.append((package, [flaw]))
+        return found
+
+    def spec_flaws(self, rule: str) -> Collection[tuple[Package, list[SpecFlaw]]]:
+        """The conda dependencies with something wrong that it is up to one rule to say, and those flaws."""
+        return self._spec_flaws.get(rule, ())
+
+    @cached_property
+    def _pip_flaws(self) -> dict[str, list[tuple[PipRequirement, list[PipFlaw]]]]:
+        found: dict[str, list[tuple[PipRequirement, list[PipFlaw]]]] = {}
+        for requirement in self.pip_lines:
+            for flaw in () if requirement.line.valid else requirement.line.flaws:
+                of_rule = found.setdefault(flaw.rule, [])
+                if of_rule and of_rule[-1][0] is requirement:
+                    of_rule[-1][1].append(flaw)
+                else:
+                    of_rule.append((requirement, [flaw]))
+        return found
+
+    def pip_flaws(self, rule: str) -> Collection[tuple[PipRequirement, list[PipFlaw]]]:
+        """The items of the pip sections with something wrong that it is up to one rule to say, and those flaws."""
+        return self._pip_flaws.get(rule, ())
+
+    @cached_property
+    def is_export(self) -> bool:
+        """Whether this is what `conda env export` wrote: ten packages or more, and four of five pinned to a build.
+
+        With a `prefix` half of them will do: people weed out an export, and leave that.
+        """
+        pinned = sum(package.is_pinned_to_build for package in self.packages)
+        share = 0.5 if self.value_of("prefix") is not None else 0.8
+        return pinned >= share * max(len(self.packages), _SMALLEST_EXPORT)
 
     @cached_property
     def pip_sections(self) -> tuple[Section, ...]:

@@ -126,3 +126,21 @@ def test_remove_entry(text: str, key: str, expected: str) -> None:
     entry = document.root.find(key)
     assert entry is not None
     assert apply(text, edits.remove_entry(document, document.root, entry)) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "old", "new", "expected"),
+    [
+        ("numpy >= 1.2, < 2", "numpy >= 1.2, < 2", "numpy >=1.2,<2", "numpy >=1.2,<2"),
+        ("'numpy=>1'", "numpy=>1", "numpy>=1", "'numpy>=1'"),
+        ("numpy  # why", "numpy", "numpy", "numpy  # why"),
+        ('"a\\x20b"', "a b", "a", '"a"'),
+        ("name", "name", "a # b", '"a # b"'),
+    ],
+)
+def test_rewrite(written: str, old: str, new: str, expected: str) -> None:
+    document = Document(f"d:\n  - {written}\n")
+    (item,) = items(document)
+    assert isinstance(item, Scalar)
+    assert item.value == old
+    assert apply(document.text, edits.rewrite(document, item, new)) == f"d:\n  - {expected}\n"

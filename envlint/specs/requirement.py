@@ -66,6 +66,9 @@ class Option(NamedTuple):
         return Span(self.written.span.start, (self.value or self.written).span.end)
 
 
+_RULES = {"joined-items": "joined-items", "typography": "invisible-character"}
+
+
 class Flaw(NamedTuple):
     """One reason why pip would refuse the line, or would not do what it says."""
 
@@ -81,6 +84,11 @@ class Flaw(NamedTuple):
     in conda's language would be fuzzy."""
     pieces: tuple[Span, ...] = ()
     """The items that were run together (`joined-items`)."""
+
+    @property
+    def rule(self) -> str:
+        """The name of the rule that reports it."""
+        return _RULES.get(self.kind, "invalid-requirement")
 
 
 @dataclass(frozen=True, slots=True)

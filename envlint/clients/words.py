@@ -1,0 +1,34 @@
+"""Puts what clients do into words, for the notes of findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from envlint.clients.client import Client
+from envlint.clients.request import PackageRequest, Refusal
+
+
+def enumerate_clients(clients: Iterable[Client]) -> str:
+    """Their names as a sentence has them: "conda, mamba and Binder"."""
+    *firsts, last = [_called(client) for client in clients] or [""]
+    return f"{', '.join(firsts)} and {last}" if firsts else last
+
+
+def _called(client: Client) -> str:
+    return client.name if client.has_reader else client.title.partition(" (")[0]
+
+
+def describe_reading(clients: Sequence[Client], reading: PackageRequest | Refusal) -> str:
+    """What these clients make of one spec: "conda and mamba ask for any version of `uvicorn`"."""
+    one = len(clients) == 1
+    if isinstance(reading, Refusal):
+        return f"{enumerate_clients(clients)} {'rejects' if one else 'reject'} it: {reading.message}"
+    return f"{enumerate_clients(clients)} {'asks' if one else 'ask'} for {_describe_request(reading)}"
+
+
+def _describe_request(request: PackageRequest) -> str:
+    name = f"{request.channel}::{request.name}" if request.channel else request.name
+    described = f"`{name} {request.version}`" if request.version else f"any version of `{name}`"
+    conditions = [f"the build `{request.build}`"] if request.build else []
+    conditions += [f"the {key} `{value}`" for key, value in request.others]
+    return f"{described} with {' and '.join(conditions)}" if conditions else described
