@@ -31,4 +31,4 @@ class Report:
 
     def end(self, summary: Summary) -> str:
         """The line that sums up."""
-        return "" if self.quiet else f"{summary}\n"
+        return "" if self.quiet or not summary.files else f"{summary}\n"

@@ -26,4 +26,4 @@ class Report:
             f"{count:>{width},}  {self.style.paint(self.style.link(rule, url(rule)), 'bold')} ({group})\n"
             for (group, rule), count in counts
         ]
-        return "".join(lines if self.quiet else (*lines, f"{summary}\n"))
+        return "".join(lines if self.quiet or not summary.files else (*lines, f"{summary}\n"))

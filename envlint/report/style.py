@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
-DEFAULT_WIDTH = 120
-"""Columns, where there is no terminal to ask."""
+from envlint.report.width import DEFAULT_WIDTH, terminal_width
 
 _LOOKS = {
     "bold": "1",
@@ -20,8 +18,7 @@ _LOOKS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """What the reader's terminal can show."""
 
     colour: bool = False
@@ -63,17 +60,6 @@ def style_of(stream: TextIO, colour: str = "auto") -> Style:
         os.system("")  # makes an older Windows console interpret escape sequences
     links = coloured and terminal and os.environ.get("TERM") != "dumb"
     return Style(coloured, links, terminal_width(stream), stream.encoding or "utf-8")
-
-
-def terminal_width(stream: TextIO) -> int:
-    """The columns of a terminal, or what the environment variable `COLUMNS` says of it."""
-    columns = os.environ.get("COLUMNS", "")
-    if columns.isdecimal() and int(columns) > 0:
-        return int(columns)
-    try:
-        return os.get_terminal_size(stream.fileno()).columns or DEFAULT_WIDTH
-    except (OSError, ValueError):  # not a terminal, or not even a file
-        return DEFAULT_WIDTH
 
 
 def _wants_colour(terminal: bool) -> bool:

@@ -1,0 +1,142 @@
+"""Declares the arguments of every command; light, so that help and mistakes of usage come at once."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _ArgumentGroup
+from collections.abc import Callable
+
+from envlint import __version__
+from envlint.cli.failure import Failure
+from envlint.report.width import terminal_width
+
+TYPE_CHECKING = False  # importing `typing` takes longer than printing the help
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+COMMANDS = {
+    "check": "report what is wrong with environment files; the default",
+    "rules": "list the rules",
+    "explain": "say what a rule finds, why that matters, and what to do",
+    "clients": "show what each client makes of each construct",
+    "schema": "print a JSON Schema of environment files",
+}
+"""Each is a module of this package with a function `run(options) -> exit code`."""
+
+STANDARD_INPUT = "-"
+
+
+def parse(words: list[str]) -> tuple[str, Namespace]:
+    """The command and its options. Raises Failure for a mistake, SystemExit when only help or the version is wanted.
+
+    A path that is called like a command has to be written `./rules` or `check rules`.
+    """
+    named = bool(words) and words[0] in COMMANDS
+    command = words[0] if named else "check"
+    parser = _Parser(
+        prog=f"envlint {command}" if named else "envlint",
+        description=f"{COMMANDS[command].partition(';')[0]}.".capitalize(),
+        formatter_class=_Formatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: %(default)s")
+    _DECLARATIONS[command](parser)
+    if not named:
+        parser.usage = "envlint [command] [options] [path ...]"
+        parser.epilog = "\n".join(
+            ("commands:", *(f"  {name:21} {text}" for name, text in COMMANDS.items()), "", _EXIT_CODES)
+        )
+    return command, parser.parse_intermixed_args(words[1:] if named else words)
+
+
+_EXIT_CODES = "exit codes: 0 nothing found, 1 something found, 2 a mistake of usage or a file that cannot be read"
+
+
+class _Formatter(RawDescriptionHelpFormatter):
+    def __init__(self, prog: str) -> None:
+        # argparse would import shutil, and with it four compression libraries, to find the width.
+        super().__init__(prog, max_help_position=26, width=min(terminal_width(sys.stdout), 120) - 2)
+
+
+class _Parser(ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise Failure(f"{message} (see `{self.prog} --help`)")
+
+
+def _names(text: str) -> list[str]:
+    """`a,b` as two names."""
+    return [name for name in (each.strip() for each in text.split(",")) if name]
+
+
+def _declare_check(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "paths", nargs="*", metavar="path", help="files, folders, or `-` for standard input (default: this folder)"
+    )
+    parser.add_argument("--version", "-V", action="version", version=f"envlint {__version__}")
+    _declare_choice(parser.add_argument_group("what is checked"))
+    _declare_files(parser.add_argument_group("which files"))
+    _declare_output(parser.add_argument_group("what is reported"))
+
+
+def _declare_choice(group: _ArgumentGroup) -> None:
+    _add_names(group, "--select", "RULE", "run only these rules or groups; `all` for every one (comma separated)")
+    _add_names(group, "--ignore", "RULE", "leave out these rules or groups")
+    _add_names(group, "--client", "NAME", "who has to read the files: `conda`, `mamba`, `pixi`, ... (see `clients`)")
+    _add_names(group, "--platform", "SUBDIR", "where the environment has to work: `linux-64`, `win-64`, ...")
+
+
+def _declare_files(group: _ArgumentGroup) -> None:
+    group.add_argument(
+        "--only-environments", action="store_true", help="pass over named files that do not look like environments"
+    )
+    group.add_argument("--show-files", action="store_true", help="list the files that would be checked, and stop")
+    group.add_argument(
+        "--stdin-filename", metavar="PATH", default="environment.yml", help="what standard input is called"
+    )
+
+
+def _declare_output(group: _ArgumentGroup) -> None:
+    _add_format(group, ("text", "concise", "json"))
+    group.add_argument("--statistics", action="store_true", help="count the findings of each rule instead")
+    group.add_argument("--quiet", "-q", action="store_true", help="no line that sums up")
+    group.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "hint"),
+        default="warning",
+        help="the least severity that makes the exit code 1 (default: %(default)s)",
+    )
+    group.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
+
+
+def _declare_rules(parser: ArgumentParser) -> None:
+    _add_format(parser, ("text", "json"))
+
+
+def _declare_explain(parser: ArgumentParser) -> None:
+    parser.add_argument("rule", help="its name, such as `mixed-channels`")
+
+
+def _declare_clients(parser: ArgumentParser) -> None:
+    parser.add_argument("clients", nargs="*", metavar="client", help="say what these do in full, with the source")
+    _add_format(parser, ("text", "json"))
+
+
+def _declare_schema(parser: ArgumentParser) -> None:
+    del parser  # has no options of its own
+
+
+def _add_format(parser: ArgumentParser | _ArgumentGroup, formats: tuple[str, ...]) -> None:
+    parser.add_argument("--output-format", choices=formats, default=formats[0], help="default: %(default)s")
+
+
+def _add_names(group: _ArgumentGroup, option: str, metavar: str, help: str) -> None:
+    group.add_argument(option, action="extend", type=_names, default=[], metavar=metavar, help=help)
+
+
+_DECLARATIONS: dict[str, Callable[[ArgumentParser], None]] = {
+    "check": _declare_check,
+    "rules": _declare_rules,
+    "explain": _declare_explain,
+    "clients": _declare_clients,
+    "schema": _declare_schema,
+}

@@ -1,0 +1,66 @@
+"""`envlint rules`: what there is to find."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from typing import Any
+
+from envlint import rule as rules
+from envlint.documentation import examples
+from envlint.report.links import url
+from envlint.report.style import Style, style_of
+from envlint.rule import Rule
+
+
+def run(options: Namespace) -> int:
+    """Print the table of all rules."""
+    found = rules.find()
+    if options.output_format == "json":
+        print(json.dumps({"version": 1, "rules": [_to_object(each) for each in found]}, indent=2))
+    else:
+        print(_table(found, style_of(sys.stdout, options.color)), end="")
+    return 0
+
+
+def fix_of(rule: Rule) -> str:
+    """`safe` or `unsafe` if an example of the rule's documentation is put right, and how far that may be trusted."""
+    fixed = [each for each in examples(rule) if each.fixed is not None]
+    if not fixed:
+        return ""
+    return "unsafe" if all(each.unsafe for each in fixed) else "safe"
+
+
+def _to_object(rule: Rule) -> dict[str, Any]:
+    return {
+        "name": rule.name,
+        "group": rule.group,
+        "severity": rule.severity.value,
+        "default": rule.default,
+        "fix": fix_of(rule) or None,
+        "title": rule.title,
+        "url": url(rule.name),
+    }
+
+
+def _table(found: tuple[Rule, ...], style: Style) -> str:
+    heads = ("group", "rule", "severity", "default", "fix")
+    rows = [
+        (each.group, each.name, each.severity.value, "on" if each.default else "off", fix_of(each)) for each in found
+    ]
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    lines = [style.paint(f"{_line(heads, widths)}  what it finds", "bold")]
+    for each, row in zip(found, rows, strict=True):
+        cells = _line(row, widths)
+        cells = cells.replace(row[1], style.link(row[1], url(row[1])), 1) if style.links else cells
+        lines.append(f"{cells}  {each.title}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _row(rule: Rule) -> tuple[str, ...]:
+    return rule.group, rule.name, rule.severity.value, "on" if rule.default else "off", fix_of(rule)
+
+
+def _line(cells: tuple[str, ...], widths: list[int]) -> str:
+    return "  ".join(f"{cell:{width}}" for cell, width in zip(cells, widths, strict=True))
