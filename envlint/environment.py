@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError
@@ -38,7 +39,8 @@ class PipSection(_Section):
 
 def _item_kind(value: Any) -> str:
     if isinstance(value, dict):
-        return "selection" if any(str(key).startswith("sel(") for key in value) else "section"
+        selects = "pip" not in value and any(str(key).startswith("sel(") for key in value)
+        return "selection" if selects else "section"
     return "section" if isinstance(value, PipSection) else "package"
 
 
@@ -88,6 +90,36 @@ class EnvironmentFile(_Section):
 KEYS = tuple(field.alias or name for name, field in EnvironmentFile.model_fields.items())
 """Every top-level key that some client reads."""
 
+_SYNONYMS = {
+    "requirements": "dependencies",
+    "packages": "dependencies",
+    "deps": "dependencies",
+    "depends": "dependencies",
+    "environment_name": "name",
+    "env_name": "name",
+    "environment_variables": "variables",
+    "env_vars": "variables",
+    "env": "variables",
+    "vars": "variables",
+}
+"""What other tools call the same thing."""
+_WORDS = re.compile(r"[^\W_]+")
+
+
+def meant_key(name: str) -> str | None:
+    """The top-level key that a misspelt one was probably meant to be: `dependencies` for `dependecies`.
+
+    One that holds a key as a word (`dev-dependencies`) was meant as it stands.
+    """
+    from difflib import get_close_matches
+
+    plain = name.strip().lower()
+    words = _WORDS.findall(plain)
+    if len(words) > 1 and not set(words).isdisjoint(KEYS):
+        return None
+    close = get_close_matches(plain, KEYS, 1, 0.75)
+    return close[0] if close else _SYNONYMS.get(plain.replace("-", "_"))
+
 
 def read(document: Document) -> tuple[EnvironmentFile, list[Problem]]:
     """The part of the file that fits the model, and what is wrong with the rest.
@@ -99,7 +131,9 @@ def read(document: Document) -> tuple[EnvironmentFile, list[Problem]]:
     if document.root is None:
         return EnvironmentFile.model_validate({"dependencies": []}), problems
     if not isinstance(document.root, Mapping):
-        problems.append(Problem(ProblemKind.NOT_A_MAPPING, (), None, document.root, "a mapping"))
+        empty = isinstance(document.root, Scalar) and document.root.kind == "null"
+        kind = ProblemKind.MISSING_DEPENDENCIES if empty else ProblemKind.NOT_A_MAPPING
+        problems.append(Problem(kind, (), None, document.root, "a mapping"))
         return EnvironmentFile.model_validate({"dependencies": []}), problems
     tree = _Tree(document.root)
     environment = tree.validate(problems)
@@ -136,12 +170,12 @@ class _Tree:
         except ValidationError as error:
             failures = [(each["type"], *self.locate(each["loc"])) for each in error.errors(include_url=False)]
         before = len(self.gone)
-        self.gone |= {id(node) for _, _, _, node in failures}
+        for kind, path, key, node in failures:
+            if id(node) not in self.gone and (problem := self.problem(kind, path, key, node)):
+                problems.append(problem)
+            self.gone.add(id(node))
         if len(self.gone) == before:
             raise RuntimeError(f"nothing left to leave out: {failures}")
-        for kind, path, key, node in failures:
-            if problem := self.problem(kind, path, key, node):
-                problems.append(problem)
         return None
 
     def plain(self) -> dict[str, Any]:
@@ -197,6 +231,8 @@ class _Tree:
     def classify(self, error: str, path: list[int | str], node: Node) -> tuple[ProblemKind, str]:
         expected = {"list_type": "a list", "dict_type": "a mapping"}.get(error, "text")
         null = isinstance(node, Scalar) and node.kind == "null"
+        if path[0] == "channels" and isinstance(node, Mapping) and node.find("pip") is not None:
+            return ProblemKind.MISPLACED_PIP, expected
         if error == "extra_forbidden":
             if len(path) > 1:
                 return ProblemKind.UNKNOWN_SECTION, "`pip`"

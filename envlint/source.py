@@ -7,10 +7,10 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
-from envlint.clients.client import Client, Verdict
-from envlint.clients.table import CLIENTS, clients_that
-from envlint.clients.words import describe_reading, enumerate_clients
-from envlint.diagnostic import Note
+from envlint.clients.client import TROUBLE, Client, Verdict
+from envlint.clients.table import CLIENTS, cell, clients_that
+from envlint.clients.words import describe_reading, describe_trouble, enumerate_clients
+from envlint.diagnostic import Note, Severity
 from envlint.knowledge.channels import Channel, channel
 from envlint.knowledge.packages import CORE_CONDA_PACKAGES, CORE_PIP_PACKAGES
 from envlint.specs.matchspec import Flaw as SpecFlaw
@@ -154,6 +154,21 @@ class Source:
         """The same clients as a sentence names them: "conda and mamba"; empty if there are none."""
         return enumerate_clients(self.clients_that(verdicts, topic))
 
+    def severity_of(self, topic: str) -> Severity:
+        """An error if a declared client does not do what the file says, else a hint."""
+        return Severity.ERROR if self.clients_that(TROUBLE, topic) else Severity.HINT
+
+    def trouble(self, topic: str) -> tuple[Note, ...]:
+        """What the declared clients do with a topic that nobody wants; if they do nothing, what the others do."""
+        if found := self._trouble(self.clients, topic):
+            return (Note(found),)
+        others = self._trouble([client for client in CLIENTS.values() if client.has_reader], topic)
+        return (Note(f"the declared clients read it, but {others}"),) if others else ()
+
+    def _trouble(self, clients: Iterable[Client], topic: str) -> str:
+        cells = ((client, cell(topic, client.name)) for client in clients)
+        return describe_trouble((client, each) for client, each in cells if each.verdict in TROUBLE)
+
     def readings(self, spec: str) -> list[tuple[list[Client], PackageRequest | Refusal]]:
         """What the declared clients make of the text of a conda item; those that agree together, in the order declared.
 
@@ -198,6 +213,16 @@ class Source:
     def problems(self, kind: ProblemKind) -> list[Problem]:
         """What does not fit the model, of one kind; each kind belongs to one rule."""
         return [problem for problem in self._read[1] if problem.kind is kind]
+
+    def meant_key(self, name: str) -> str | None:
+        """The top-level key that a misspelt one was probably meant to be."""
+        from envlint.environment import meant_key
+
+        return meant_key(name)
+
+    def is_template(self, node: Node) -> bool:
+        """Whether a node is the `{{ ... }}` of a template, which YAML takes for a mapping in a mapping."""
+        return self.text.startswith("{{", node.span.start)
 
     @cached_property
     def root(self) -> Mapping | None:

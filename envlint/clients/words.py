@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from envlint.clients.client import Client
+from envlint.clients.client import Cell, Client, Verdict
 from envlint.clients.request import PackageRequest, Refusal
 
 
@@ -24,6 +24,24 @@ def describe_reading(clients: Sequence[Client], reading: PackageRequest | Refusa
     if isinstance(reading, Refusal):
         return f"{enumerate_clients(clients)} {'rejects' if one else 'reject'} it: {reading.message}"
     return f"{enumerate_clients(clients)} {'asks' if one else 'ask'} for {_describe_request(reading)}"
+
+
+_VERBS = {
+    Verdict.REJECTS: ("rejects the file", "reject the file"),
+    Verdict.DROPS: ("drops it", "drop it"),
+    Verdict.MISREADS: ("misreads it", "misread it"),
+}
+
+
+def describe_trouble(cells: Iterable[tuple[Client, Cell]]) -> str:
+    """What clients do that nobody wants: "conda rejects the file (since 25.9); pixi and mamba drop it (silently)"."""
+    together: dict[Cell, list[Client]] = {}
+    for client, cell in cells:
+        together.setdefault(cell, []).append(client)
+    return "; ".join(
+        f"{enumerate_clients(clients)} {_VERBS[cell.verdict][len(clients) > 1]}{f' ({cell.detail})' if cell.detail else ''}"
+        for cell, clients in together.items()
+    )
 
 
 def _describe_request(request: PackageRequest) -> str:

@@ -1,0 +1,198 @@
+"""Makes the edits that move whole items: into a list, out of one, from one to another; comments go with their lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from envlint.diagnostic import Edit
+from envlint.edits import item_start, newline, parent_of, quote
+from envlint.syntax import Document, Entry, Mapping, Node, Scalar, Sequence
+from envlint.text import Span
+
+Edits = tuple[Edit, ...]
+"""Empty if the layout is one that these functions do not take apart, such as brackets where a block is needed."""
+
+_NESTED = 4
+"""Columns from an item's dash to those of the list below its key, as `envlint format` lays it out."""
+_DASHES = re.compile(r"^[ \t]*-(?=[^\s-])", re.MULTILINE)
+_VERSION = re.compile(r"[0-9]+(?:\.[0-9a-zA-Z*]+)*")
+_CLAUSES = re.compile(r"[<>=!~][\w<>=!~.,*|]*")
+_NAME = re.compile(r"[A-Za-z0-9_][\w.-]*(?:::[\w.-]+)?")
+
+
+def item_meant(entry: Entry, equals: str = "=") -> str | None:
+    """The item that a key and a value were meant to be: `python=3.10` for `python: 3.10`, `numpy` for `numpy:`."""
+    key, value = entry
+    if not isinstance(key, Scalar) or not isinstance(value, Scalar) or not _NAME.fullmatch(key.value):
+        return None
+    if value.kind == "null" or value.value == "*":
+        return key.value
+    if _VERSION.fullmatch(value.value):
+        return f"{key.value}{equals}{value.value}"
+    return f"{key.value}{value.value}" if _CLAUSES.fullmatch(value.value) else None
+
+
+def split(document: Document, scalar: Scalar, pieces: Iterable[str]) -> Edits:
+    """Make several items of one."""
+    if document.aliases:
+        return ()
+    parent = parent_of(document, scalar)
+    flow = isinstance(parent, Sequence) and parent.flow
+    between = ", " if flow else f"{newline(document)}{' ' * _column(document, item_start(document, scalar))}- "
+    return (Edit(scalar.span, between.join(quote(piece, flow=flow) for piece in pieces)),)
+
+
+def space_dashes(document: Document, scalar: Scalar) -> Edits:
+    """Put a space behind each dash that begins a line of a text: it was meant to be a list."""
+    return tuple(
+        Edit(Span(match.end(), match.end()), " ")
+        for match in _DASHES.finditer(document.text, _line_start(document, scalar.span.start), scalar.span.end)
+    )
+
+
+def wrap(document: Document, entry: Entry, pieces: Iterable[str] = ()) -> Edits:
+    """Make a list of a key's value, in block style where the key is; of several pieces, an item each."""
+    value = entry.value
+    if not isinstance(value, Scalar) or value.style in ("|", ">") or document.aliases:
+        return ()
+    if not isinstance(parent := parent_of(document, value), Mapping) or parent.flow:
+        return (Edit(value.span, f"[{', '.join(quote(piece, flow=True) for piece in pieces or (value.value,))}]"),)
+    lines = _own_lines(document, value)
+    if lines and not pieces:
+        return tuple(Edit(Span(start, start), "- ") for start in lines)
+    if "\n" in value.span.of(document.text):
+        return ()
+    colon = document.text.find(":", entry.key.span.end) + 1
+    gap = Span(value.span.start if lines else colon, value.span.start)
+    lead = "" if lines else f"{newline(document)}{' ' * (_column(document, entry.key.span.start) + 2)}"
+    between = f"{newline(document)}{' ' * _column(document, value.span.start)}- " if lines else f"{lead}- "
+    if not pieces:
+        return (Edit(gap, f"{lead}- "),)
+    return (Edit(Span(gap.start, value.span.end), f"{lead}- {between.join(quote(piece) for piece in pieces)}"),)
+
+
+def itemize(document: Document, mapping: Mapping) -> Edits:
+    """Make a list of a block mapping of packages: `python: 3.10` becomes `- python=3.10`; a `pip` list stays below."""
+    found: list[Edit] = []
+    for entry in () if mapping.flow or document.aliases else mapping.entries:
+        start = entry.key.span.start
+        meant = item_meant(entry)
+        if meant is not None:
+            found.append(Edit(Span(start, entry.value.span.end), f"- {quote(meant)}"))
+        elif isinstance(entry.value, Sequence) and _column(document, entry.value.span.start) > _column(document, start):
+            found.append(Edit(Span(start, start), "- "))
+        else:
+            return ()
+    return tuple(found)
+
+
+def unnest(document: Document, item: Mapping, prefix: str) -> Edits:
+    """Make items of the outer list of those below an item's only key, each with a prefix."""
+    below = item.entries[0].value
+    if len(item.entries) != 1 or item.flow or not isinstance(below, Sequence) or below.flow or document.aliases:
+        return ()
+    texts = [each for each in below.items if isinstance(each, Scalar) and not each.style]
+    if not texts or len(texts) != len(below.items):
+        return ()
+    head = Span(item.span.start, texts[0].span.start)
+    if any(head.contains(comment.span) for comment in document.comments):
+        return ()
+    dash = f"{' ' * _column(document, item_start(document, item))}- {prefix}"
+    rest = (Edit(Span(_line_start(document, each.span.start), each.span.start), dash) for each in texts[1:])
+    return (Edit(head, prefix), *rest)
+
+
+def indent(document: Document, items: Iterable[Node]) -> Edits:
+    """Move items of a list to the right, below the `pip:` that stands before them."""
+    found = []
+    for item in items:
+        first, last = (document.lines.line_of(at) for at in (item_start(document, item), item.span.end))
+        starts = document.lines.starts[first : last + 1]
+        found += [Edit(Span(start, start), " " * _NESTED) for start in starts]
+    return tuple(found)
+
+
+def merge(document: Document, into: Sequence, section: Mapping) -> Edits:
+    """Move the items of a second section behind those of a first one, and take its key away."""
+    below = section.entries[0].value
+    if len(section.entries) != 1 or not _is_plain_block(document, section, below) or not _is_block(document, into):
+        return ()
+    assert isinstance(below, Sequence)
+    last = into.items[-1]
+    moved = _lines_below(document, section.entries[0], below, _column(document, into.span.start))
+    return (*_behind(document, last, moved), _removal(document, item_start(document, section), below.span.end))
+
+
+def nest(document: Document, entry: Entry, items: Sequence) -> Edits:
+    """Move a top-level section (`pip:` and its list) to the end of a list as an item of its own."""
+    below = entry.value
+    if not _is_plain_block(document, entry.key, below) or not _is_block(document, items):
+        return ()
+    assert isinstance(below, Sequence)
+    column = _column(document, items.span.start)
+    moved = [f"{' ' * column}- {entry.name}:", *_lines_below(document, entry, below, column + _NESTED)]
+    return (*_behind(document, items.items[-1], moved), _removal(document, entry.key.span.start, below.span.end))
+
+
+def _behind(document: Document, item: Node, lines: list[str]) -> Edits:
+    end = document.lines.line_end(document.lines.line_of(item.span.end))
+    return (Edit(Span(end, end), "".join(f"{newline(document)}{line}" for line in lines)),)
+
+
+def _lines_below(document: Document, entry: Entry, items: Sequence, column: int) -> list[str]:
+    """The lines under a key to the end of its list, so that the list's dashes come to stand in another column."""
+    lines = document.lines
+    first, last = lines.line_of(entry.key.span.end) + 1, lines.line_of(items.span.end)
+    shift = column - _column(document, items.span.start)
+    texts = (lines.line_span(line).of(document.text) for line in range(first, last + 1))
+    return [_shifted(text, shift) for text in texts]
+
+
+def _shifted(line: str, shift: int) -> str:
+    if not line.strip():
+        return line
+    return " " * shift + line if shift >= 0 else line[min(-shift, len(line) - len(line.lstrip(" "))) :]
+
+
+def _removal(document: Document, start: int, end: int) -> Edit:
+    """Whole lines; the last of a text takes the line end before it along, so that the text ends as it ended."""
+    lines = document.lines
+    first, last = lines.line_of(start), lines.line_of(end)
+    if last + 1 < len(lines.starts) or first == 0:
+        return Edit(Span(lines.starts[first], lines.next_line(last)), "")
+    return Edit(Span(lines.line_end(first - 1), len(document.text)), "")
+
+
+def _is_plain_block(document: Document, head: Node, below: Node) -> bool:
+    """Whether a list stands below its head, which has a line of its own and no comment beside it."""
+    if not _is_block(document, below) or document.text.count("#", head.span.start, below.span.start):
+        return False
+    before = document.text[_line_start(document, head.span.start) : head.span.start]
+    return before.strip() in ("", "-") and _line_start(document, below.span.start) > head.span.start
+
+
+def _is_block(document: Document, node: Node) -> bool:
+    return isinstance(node, Sequence) and not node.flow and bool(node.items) and not document.aliases
+
+
+def _own_lines(document: Document, scalar: Scalar) -> list[int]:
+    """Where each line of a scalar begins, if nothing else stands on them; else nothing."""
+    start, end = scalar.span
+    lines = document.lines
+    if document.text[_line_start(document, start) : start].strip() or scalar.style:
+        return []
+    return [start, *(_text_start(document, lines.starts[line]) for line in range(lines.line_of(start) + 1, lines.line_of(end) + 1))]
+
+
+def _text_start(document: Document, line_start: int) -> int:
+    rest = document.text[line_start:]
+    return line_start + len(rest) - len(rest.lstrip(" "))
+
+
+def _line_start(document: Document, offset: int) -> int:
+    return document.lines.starts[document.lines.line_of(offset)]
+
+
+def _column(document: Document, offset: int) -> int:
+    return offset - _line_start(document, offset)
