@@ -11,7 +11,7 @@ from envlint.specs.matchspec import Flaw as SpecFlaw
 from envlint.specs.matchspec import FlawKind, MatchSpec
 from envlint.specs.requirement import Flaw as PipFlaw
 from envlint.specs.requirement import PipKind, PipLine
-from envlint.specs.version import Version, VersionSpec, satisfiable_together
+from envlint.specs.version import InvalidVersion, Version, VersionSpec, satisfiable_together
 from envlint.syntax import Alias, Anchor, Comment, Document, Entry, Mapping, Node, Scalar, Sequence
 from envlint.text import Span
 
@@ -31,6 +31,7 @@ __all__ = [
     "Finding",
     "Fix",
     "FlawKind",
+    "InvalidVersion",
     "Mapping",
     "MatchSpec",
     "Node",

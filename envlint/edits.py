@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
-from envlint.diagnostic import Edit
+from envlint.diagnostic import Applicability, Edit, Fix, quoted
 from envlint.syntax import Document, Entry, Mapping, Node, Scalar, Sequence, resolve
 from envlint.text import Span
 
@@ -50,6 +50,12 @@ def rewrite(document: Document, scalar: Scalar, value: str) -> tuple[Edit, ...]:
     start = _common(old, value)
     behind = _common(old[start:][::-1], value[start:][::-1])
     return (replace_part(document, scalar, start, len(old) - behind, value[start : len(value) - behind]),)
+
+
+def write(document: Document, scalar: Scalar, value: str | None, applicability: Applicability) -> tuple[Fix, ...]:
+    """The fix that makes a scalar say something else; none if nobody knows what, or if it says so already."""
+    changes = () if value is None else rewrite(document, scalar, value)
+    return (Fix(f"write {quoted((value or '').strip())}", changes, applicability),) if changes else ()
 
 
 def _common(one: str, other: str) -> int:
