@@ -1,0 +1,1 @@
+"""How each client reads one conda spec, misreadings included."""
