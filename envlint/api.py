@@ -1,7 +1,8 @@
 """All that a rule may import: the contract of built-in rules and plugins alike."""
 
-from envlint import edits
+from envlint import edits, moves
 from envlint.clients.client import TROUBLE, Client, Verdict
+from envlint.clients.request import PackageRequest, Refusal
 from envlint.diagnostic import Applicability, Edit, Finding, Fix, Note, Severity, quoted
 from envlint.knowledge.channels import CONDA_FORGE, DEFAULTS, Channel
 from envlint.problem import Problem, ProblemKind
@@ -11,9 +12,11 @@ from envlint.specs.matchspec import Flaw as SpecFlaw
 from envlint.specs.matchspec import FlawKind, MatchSpec
 from envlint.specs.requirement import Flaw as PipFlaw
 from envlint.specs.requirement import PipKind, PipLine
+from envlint.specs.version import Group as VersionGroup
 from envlint.specs.version import InvalidVersion, Version, VersionSpec, satisfiable_together
 from envlint.syntax import Alias, Anchor, Comment, Document, Entry, Mapping, Node, Scalar, Sequence
 from envlint.text import Span
+from envlint.yaml_mistakes import YamlMistake, find_mistake, find_template
 
 __all__ = [
     "CONDA_FORGE",
@@ -37,12 +40,14 @@ __all__ = [
     "Node",
     "Note",
     "Package",
+    "PackageRequest",
     "PipFlaw",
     "PipKind",
     "PipLine",
     "PipRequirement",
     "Problem",
     "ProblemKind",
+    "Refusal",
     "Rule",
     "Scalar",
     "Section",
@@ -53,8 +58,13 @@ __all__ = [
     "SpecFlaw",
     "Verdict",
     "Version",
+    "VersionGroup",
     "VersionSpec",
+    "YamlMistake",
     "edits",
+    "find_mistake",
+    "find_template",
+    "moves",
     "quoted",
     "rule",
     "satisfiable_together",

@@ -270,9 +270,9 @@ class Source:
                     of_rule.append((package, [flaw]))
         return found
 
-    def spec_flaws(self, rule: str) -> Collection[tuple[Package, list[SpecFlaw]]]:
+    def spec_flaws(self, rule: str) -> list[tuple[Package, list[SpecFlaw]]]:
         """The conda dependencies with something wrong that it is up to one rule to say, and those flaws."""
-        return self._spec_flaws.get(rule, ())
+        return self._spec_flaws.get(rule, [])
 
     @cached_property
     def _pip_flaws(self) -> dict[str, list[tuple[PipRequirement, list[PipFlaw]]]]:
@@ -286,9 +286,9 @@ class Source:
                     of_rule.append((requirement, [flaw]))
         return found
 
-    def pip_flaws(self, rule: str) -> Collection[tuple[PipRequirement, list[PipFlaw]]]:
+    def pip_flaws(self, rule: str) -> list[tuple[PipRequirement, list[PipFlaw]]]:
         """The items of the pip sections with something wrong that it is up to one rule to say, and those flaws."""
-        return self._pip_flaws.get(rule, ())
+        return self._pip_flaws.get(rule, [])
 
     @cached_property
     def is_export(self) -> bool:

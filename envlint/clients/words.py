@@ -48,5 +48,6 @@ def _describe_request(request: PackageRequest) -> str:
     name = f"{request.channel}::{request.name}" if request.channel else request.name
     described = f"`{name} {request.version}`" if request.version else f"any version of `{name}`"
     conditions = [f"the build `{request.build}`"] if request.build else []
+    conditions += [f"the subdir `{request.subdir}`"] if request.subdir else []
     conditions += [f"the {key} `{value}`" for key, value in request.others]
     return f"{described} with {' and '.join(conditions)}" if conditions else described

@@ -1,9 +1,9 @@
 """
 `,` and `|` stand in one version, and clients disagree which of them binds tighter.
 
-CEP 29, conda's own matcher and pixi read `>=3.11,<3.13|3.9.*` as "3.11 and 3.12, or else 3.9". libmamba, on which mamba
-and conda's default solver rest, binds `|` tighter: "from 3.11, and below 3.13 or 3.9", which no 3.9 fulfils. Parentheses
-would help, but conda cuts them out.
+CEP 29, conda's own matcher and pixi read `>=3.11,<3.13|3.9.*` as "3.11 and 3.12, or else 3.9". libmamba, on which
+mamba and conda's default solver rest, binds `|` tighter: "from 3.11, and below 3.13 or 3.9", which no 3.9 fulfils.
+Parentheses would help, but conda cuts them out.
 
 ```yaml bad
 dependencies:
@@ -35,7 +35,19 @@ dependencies:
 
 from collections.abc import Iterator
 
-from envlint.api import Finding, InvalidVersion, Note, Severity, Source, Verdict, Version, VersionSpec, quoted, rule
+from envlint.api import (
+    Finding,
+    InvalidVersion,
+    Note,
+    Severity,
+    Source,
+    Verdict,
+    Version,
+    VersionGroup,
+    VersionSpec,
+    quoted,
+    rule,
+)
 
 
 @rule(severity=Severity.WARNING)
@@ -66,10 +78,12 @@ def _example(spec: VersionSpec | None) -> Iterator[Note]:
             version = Version.parse(clause.literal)
         except InvalidVersion:
             continue
-        standard, libmamba = (
-            spec.root.holds(lambda each, version=version: each.matches(version), loosest) for loosest in "|,"
-        )
+        standard, libmamba = _fits(spec.root, version, "|"), _fits(spec.root, version, ",")
         if standard != libmamba:
             fits, fails = ("by the standard", "for libmamba") if standard else ("for libmamba", "by the standard")
             yield Note(f"{quoted(str(version))} is what is asked for {fits}, but not {fails}")
             return
+
+
+def _fits(constraint: VersionGroup, version: Version, loosest: str) -> bool:
+    return constraint.holds(lambda clause: clause.matches(version), loosest)
