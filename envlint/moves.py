@@ -58,18 +58,16 @@ def wrap(document: Document, entry: Entry, pieces: Iterable[str] = ()) -> Edits:
         return ()
     if not isinstance(parent := parent_of(document, value), Mapping) or parent.flow:
         return (Edit(value.span, f"[{', '.join(quote(piece, flow=True) for piece in pieces or (value.value,))}]"),)
-    lines = _own_lines(document, value)
-    if lines and not pieces:
-        return tuple(Edit(Span(start, start), "- ") for start in lines)
-    if "\n" in value.span.of(document.text):
+    own = _own_lines(document, value)
+    if own and not pieces:
+        return tuple(Edit(Span(start, start), "- ") for start in own)
+    if own or "\n" in value.span.of(document.text):
         return ()
+    lead = f"{newline(document)}{' ' * (_column(document, entry.key.span.start) + 2)}- "
     colon = document.text.find(":", entry.key.span.end) + 1
-    gap = Span(value.span.start if lines else colon, value.span.start)
-    lead = "" if lines else f"{newline(document)}{' ' * (_column(document, entry.key.span.start) + 2)}"
-    between = f"{newline(document)}{' ' * _column(document, value.span.start)}- " if lines else f"{lead}- "
     if not pieces:
-        return (Edit(gap, f"{lead}- "),)
-    return (Edit(Span(gap.start, value.span.end), f"{lead}- {between.join(quote(piece) for piece in pieces)}"),)
+        return (Edit(Span(colon, value.span.start), lead),)
+    return (Edit(Span(colon, value.span.end), "".join(f"{lead}{quote(piece)}" for piece in pieces)),)
 
 
 def itemize(document: Document, mapping: Mapping) -> Edits:
@@ -177,12 +175,13 @@ def _is_block(document: Document, node: Node) -> bool:
 
 
 def _own_lines(document: Document, scalar: Scalar) -> list[int]:
-    """Where each line of a scalar begins, if nothing else stands on them; else nothing."""
+    """Where the text of each line of a scalar begins, if nothing else stands on them; else nothing."""
     start, end = scalar.span
     lines = document.lines
     if document.text[_line_start(document, start) : start].strip() or scalar.style:
         return []
-    return [start, *(_text_start(document, lines.starts[line]) for line in range(lines.line_of(start) + 1, lines.line_of(end) + 1))]
+    below = (lines.line_span(line) for line in range(lines.line_of(start) + 1, lines.line_of(end) + 1))
+    return [start, *(_text_start(document, span.start) for span in below if span.of(document.text).strip())]
 
 
 def _text_start(document: Document, line_start: int) -> int:

@@ -1,0 +1,138 @@
+r"""
+The text is not YAML, so no client can load it.
+
+Parsers report such a mistake where they give up, which is often lines below it, and in words about tokens. The usual
+causes are few: a tab, a conflict that a merge left behind, a list whose items do not begin in one column, a missing
+space after a colon or a dash, a quote or a bracket that is never closed, or a value that begins with a character that
+means something to YAML. This rule looks for those first and says what to do.
+
+```yaml bad
+name: demo
+dependencies:
+<<<<<<< HEAD
+  - python=3.11
+=======
+  - python=3.12
+>>>>>>> feature
+```
+
+```yaml bad
+name: demo
+dependencies:
+        - python=3.12
+```
+
+```yaml bad
+dependencies:
+  - python=3.12
+  - >=1.26
+```
+
+One reading is obvious here:
+
+```yaml bad
+channels:
+    - bioconda
+    - conda-forge
+  - nodefaults
+dependencies: []
+```
+
+```yaml fixed unsafe
+channels:
+    - bioconda
+    - conda-forge
+    - nodefaults
+dependencies: []
+```
+
+```yaml bad
+name:demo
+dependencies:
+  - python=3.12
+```
+
+```yaml fixed
+name: demo
+dependencies:
+  - python=3.12
+```
+
+A template is not YAML either, but need not be: it is one hint, and no error.
+
+```yaml bad
+name: {{ name }}-{{ version }}
+dependencies:
+  - python=3.12
+```
+
+```yaml good
+name: demo
+dependencies:
+  - "python >=3.12"
+```
+
+## References
+
+- YAML 1.2.2, 5.5 and 6.1 (tabs), 5.3 (indicator characters), 7.3 (quotes), 8.2 (indentation):
+  https://yaml.org/spec/1.2.2/
+- what the clients' parsers accept was run: topics `tab-after-dash`, `tab-before-comment` and `template` of
+  `envlint clients`
+"""
+
+from collections.abc import Iterator
+
+from envlint.api import (
+    TROUBLE,
+    Applicability,
+    Finding,
+    Fix,
+    Note,
+    Severity,
+    Source,
+    Span,
+    YamlMistake,
+    find_mistake,
+    find_template,
+    rule,
+)
+
+_TABS = {"a tab behind the dash": "tab-after-dash", "a tab before the comment": "tab-before-comment"}
+
+
+@rule(severity=Severity.ERROR)
+def check(source: Source) -> Iterator[Finding]:
+    problem = source.document.problem
+    if "{" in source.text and (template := _template(source)) is not None:
+        note = Note("envlint reads what it is filled in to, not the template itself")
+        yield Finding("the file is a template, and no YAML yet", template, (note,), severity=Severity.HINT)
+    elif problem is not None:
+        words = ", ".join(filter(None, (problem.context, problem.message))).replace("`", "'")
+        said = Note(f"in the words of the parser: {words}", problem.span)
+        mistake = find_mistake(source.document)
+        if mistake is None:
+            yield Finding("the file is not YAML", problem.span, (said,))
+        else:
+            notes = (Note(mistake.advice), said)
+            yield Finding(mistake.message, mistake.span, notes, _fixes(mistake), _severity(source, mistake))
+
+
+def _template(source: Source) -> Span | None:
+    if source.document.problem is not None:
+        return find_template(source.document)
+    if "{{" not in source.text:
+        return None
+    return next((node.span for node in source.document.walk() if source.is_template(node)), None)
+
+
+def _fixes(mistake: YamlMistake) -> tuple[Fix, ...]:
+    level = Applicability.SAFE if mistake.certain else Applicability.UNSAFE
+    return (Fix(mistake.title, mistake.edits, level),) if mistake.edits else ()
+
+
+def _severity(source: Source, mistake: YamlMistake) -> Severity | None:
+    """mamba reads a tab where others do not; envlint does not either, which is worth a warning."""
+    topic = {"a tab behind the dash": "tab-after-dash", "a tab before the comment": "tab-before-comment"}.get(
+        mistake.message
+    )
+    return Severity.WARNING if topic and not source.clients_that(TROUBLE, topic) else None
