@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from envlint.specs.lookalikes import find_lookalikes
 from envlint.specs.requirement import (
     REQUIREMENT_OPTIONS,
     REQUIREMENTS_FILE_OPTIONS,
@@ -121,16 +122,6 @@ _COMMAND_LINE_OPTIONS = frozenset(
         "--abi",
     ]
 )
-_DASHES = dict.fromkeys("‐‑‒–—―−", "-")
-_QUOTES = dict.fromkeys("‘’‚‛′", "'") | dict.fromkeys("“”„‟″", '"')
-_SPACES = dict.fromkeys(
-    "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "
-)
-_NOTHINGS = dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", "")
-_SIGNS = {"≥": ">=", "≤": "<=", "≠": "!=", "…": "..."}
-_FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-_KEYBOARD = str.maketrans(_DASHES | _QUOTES | _SPACES | _NOTHINGS | _SIGNS | _FULL_WIDTH)
-
 _COMMAND = re.compile(r"\s*(?P<command>(?:(?:python[\d.]*[ ]+-m[ ]+)?pip[\d.]*|conda|mamba)[ ]+install)(?:[ ]+|$)")
 _LOST_DASH = re.compile(
     r"(?:(?P<letter>[refci])[ ]+(?=\S*[./\\])"
@@ -194,14 +185,19 @@ def _typography(line: PipLine) -> Flaws:
     """Characters of a word processor or a web page, if the line could be read without them."""
     end = line.comment.span.start if line.comment else len(line.text)
     text = line.text[:end].rstrip()
-    odd = [offset for offset, character in enumerate(text) if ord(character) in _KEYBOARD]
+    odd = list(find_lookalikes(text))
     if not odd:
         return
-    candidates = [text.translate(_KEYBOARD)]
-    if text.lstrip()[0] in _DASHES:
-        candidates.insert(0, candidates[0].replace("-", "--", 1))
-    start, end = odd[0], odd[-1] + 1
-    meant = next(filter(_is_readable, candidates), candidates[-1])
+    plain, last = "", 0
+    for lookalike in odd:
+        plain += text[last : lookalike.start] + lookalike.plain
+        last = lookalike.end
+    plain += text[last:]
+    candidates = [plain]
+    if not text.lstrip().startswith("-"):  # a word processor makes one long dash of two
+        candidates.append(re.sub(r"^(\s*)-", r"\1--", plain))
+    meant = next(filter(_is_readable, candidates), plain)
+    start, end = odd[0].start, odd[-1].end
     yield _flaw("typography", text, start, end, meant[start : len(meant) - (len(text) - end)])
 
 

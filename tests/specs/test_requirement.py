@@ -195,6 +195,7 @@ def test_names_are_compared_as_the_index_does() -> None:
         ("rich\u00a0>=\u200b1", "typography", "\u00a0>=\u200b", " >="),
         ("\u2014extra-index-url https://h", "typography", "\u2014", "--"),
         ("\u2013r x.txt", "typography", "\u2013", "-"),
+        ("ri\u0441h==1", "typography", "\u0441", "c"),
         ("r utils/requirements.txt", "lost-dash", "r", "-r"),
         ("find-links https://h", "lost-dash", "find-links", "--find-links"),
         ("-index-url https://h", "lost-dash", "-", "--"),
@@ -306,8 +307,8 @@ def test_what_packaging_accepts_is_valid(text: str) -> None:
         assert {extra.text for extra in line.extras} == requirement.extras
         assert len(line.clauses) >= len(requirement.specifier)
     else:
-        # packaging looks into no URL and knows no files
-        assert line.kind in (PipKind.PATH, PipKind.TEMPLATE) or text.strip().startswith("git@")
+        # packaging looks into no URL, and knows neither files nor lines
+        assert line.kind in (PipKind.PATH, PipKind.TEMPLATE, PipKind.SEVERAL) or text.strip().startswith("git@")
 
 
 @given(texts)
