@@ -8,19 +8,21 @@ from envlint.knowledge.channels import CONDA_FORGE, DEFAULTS, Channel
 from envlint.problem import Problem, ProblemKind
 from envlint.rule import Rule, rule
 from envlint.source import Package, PipRequirement, Section, Source
+from envlint.specs.lookalikes import find_lookalikes
 from envlint.specs.matchspec import Flaw as SpecFlaw
 from envlint.specs.matchspec import FlawKind, MatchSpec
+from envlint.specs.pip_flaws import KINDS as PIP_FLAWS
 from envlint.specs.requirement import Flaw as PipFlaw
 from envlint.specs.requirement import PipKind, PipLine
 from envlint.specs.version import Group as VersionGroup
 from envlint.specs.version import InvalidVersion, Version, VersionSpec, satisfiable_together
 from envlint.syntax import Alias, Anchor, Comment, Document, Entry, Mapping, Node, Scalar, Sequence
 from envlint.text import Span
-from envlint.yaml_mistakes import YamlMistake, find_mistake, find_template
 
 __all__ = [
     "CONDA_FORGE",
     "DEFAULTS",
+    "PIP_FLAWS",
     "TROUBLE",
     "Alias",
     "Anchor",
@@ -60,10 +62,8 @@ __all__ = [
     "Version",
     "VersionGroup",
     "VersionSpec",
-    "YamlMistake",
     "edits",
-    "find_mistake",
-    "find_template",
+    "find_lookalikes",
     "moves",
     "quoted",
     "rule",

@@ -15,22 +15,22 @@ Edits = tuple[Edit, ...]
 
 _NESTED = 4
 """Columns from an item's dash to those of the list below its key, as `envlint format` lays it out."""
-_DASHES = re.compile(r"^[ \t]*-(?=[^\s-])", re.MULTILINE)
-_VERSION = re.compile(r"[0-9]+(?:\.[0-9a-zA-Z*]+)*")
-_CLAUSES = re.compile(r"[<>=!~][\w<>=!~.,*|]*")
-_NAME = re.compile(r"[A-Za-z0-9_][\w.-]*(?:::[\w.-]+)?")
+_DASHES = r"^[ \t]*-(?=[^\s-])"
+_VERSION = r"[0-9]+(?:\.[0-9a-zA-Z*]+)*"
+_CLAUSES = r"[<>=!~][\w<>=!~.,*|]*"
+_NAME = r"[A-Za-z0-9_][\w.-]*(?:::[\w.-]+)?"
 
 
 def item_meant(entry: Entry, equals: str = "=") -> str | None:
     """The item that a key and a value were meant to be: `python=3.10` for `python: 3.10`, `numpy` for `numpy:`."""
     key, value = entry
-    if not isinstance(key, Scalar) or not isinstance(value, Scalar) or not _NAME.fullmatch(key.value):
+    if not isinstance(key, Scalar) or not isinstance(value, Scalar) or not re.fullmatch(_NAME, key.value):
         return None
     if value.kind == "null" or value.value == "*":
         return key.value
-    if _VERSION.fullmatch(value.value):
+    if re.fullmatch(_VERSION, value.value):
         return f"{key.value}{equals}{value.value}"
-    return f"{key.value}{value.value}" if _CLAUSES.fullmatch(value.value) else None
+    return f"{key.value}{value.value}" if re.fullmatch(_CLAUSES, value.value) else None
 
 
 def split(document: Document, scalar: Scalar, pieces: Iterable[str]) -> Edits:
@@ -47,7 +47,9 @@ def space_dashes(document: Document, scalar: Scalar) -> Edits:
     """Put a space behind each dash that begins a line of a text: it was meant to be a list."""
     return tuple(
         Edit(Span(match.end(), match.end()), " ")
-        for match in _DASHES.finditer(document.text, _line_start(document, scalar.span.start), scalar.span.end)
+        for match in re.compile(_DASHES, re.MULTILINE).finditer(
+            document.text, _line_start(document, scalar.span.start), scalar.span.end
+        )
     )
 
 

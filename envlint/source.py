@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from envlint.clients.request import PackageRequest, Refusal
     from envlint.environment import EnvironmentFile
     from envlint.problem import Problem, ProblemKind
+    from envlint.yaml_mistakes import YamlMistake
 
 
 _UNREADABLE = frozenset({"invalid-spec", "lost-constraint", "swallowed-version", "invisible-character", "joined-items"})
@@ -213,6 +214,24 @@ class Source:
     def problems(self, kind: ProblemKind) -> list[Problem]:
         """What does not fit the model, of one kind; each kind belongs to one rule."""
         return [problem for problem in self._read[1] if problem.kind is kind]
+
+    @property
+    def yaml_mistake(self) -> YamlMistake | None:
+        """The mistake behind a text that is not YAML, if it is one of the usual ones."""
+        from envlint.yaml_mistakes import find_mistake
+
+        return find_mistake(self.document)
+
+    @property
+    def template(self) -> Span | None:
+        """The first `{{ }}` or `{% %}` because of which the text is not YAML, or not the YAML that is meant."""
+        if self.document.problem is not None:
+            from envlint.yaml_mistakes import find_template
+
+            return find_template(self.document)
+        if "{{" not in self.text:
+            return None
+        return next((node.span for node in self.document.walk() if self.is_template(node)), None)
 
     def meant_key(self, name: str) -> str | None:
         """The top-level key that a misspelt one was probably meant to be."""

@@ -19,7 +19,7 @@ dependencies:
 ```yaml bad
 name: demo
 dependencies:
-        - python=3.12
+\u{9}- python=3.12
 ```
 
 ```yaml bad
@@ -82,20 +82,7 @@ dependencies:
 
 from collections.abc import Iterator
 
-from envlint.api import (
-    TROUBLE,
-    Applicability,
-    Finding,
-    Fix,
-    Note,
-    Severity,
-    Source,
-    Span,
-    YamlMistake,
-    find_mistake,
-    find_template,
-    rule,
-)
+from envlint.api import TROUBLE, Applicability, Finding, Fix, Note, Severity, Source, rule
 
 _TABS = {"a tab behind the dash": "tab-after-dash", "a tab before the comment": "tab-before-comment"}
 
@@ -103,36 +90,23 @@ _TABS = {"a tab behind the dash": "tab-after-dash", "a tab before the comment": 
 @rule(severity=Severity.ERROR)
 def check(source: Source) -> Iterator[Finding]:
     problem = source.document.problem
-    if "{" in source.text and (template := _template(source)) is not None:
+    if "{" in source.text and (template := source.template) is not None:
         note = Note("envlint reads what it is filled in to, not the template itself")
         yield Finding("the file is a template, and no YAML yet", template, (note,), severity=Severity.HINT)
     elif problem is not None:
         words = ", ".join(filter(None, (problem.context, problem.message))).replace("`", "'")
         said = Note(f"in the words of the parser: {words}", problem.span)
-        mistake = find_mistake(source.document)
+        mistake = source.yaml_mistake
         if mistake is None:
             yield Finding("the file is not YAML", problem.span, (said,))
-        else:
-            notes = (Note(mistake.advice), said)
-            yield Finding(mistake.message, mistake.span, notes, _fixes(mistake), _severity(source, mistake))
+            return
+        level = Applicability.SAFE if mistake.certain else Applicability.UNSAFE
+        fixes = (Fix(mistake.title, mistake.edits, level),) if mistake.edits else ()
+        severity = _severity_of_tab(source, mistake.message)
+        yield Finding(mistake.message, mistake.span, (Note(mistake.advice), said), fixes, severity)
 
 
-def _template(source: Source) -> Span | None:
-    if source.document.problem is not None:
-        return find_template(source.document)
-    if "{{" not in source.text:
-        return None
-    return next((node.span for node in source.document.walk() if source.is_template(node)), None)
-
-
-def _fixes(mistake: YamlMistake) -> tuple[Fix, ...]:
-    level = Applicability.SAFE if mistake.certain else Applicability.UNSAFE
-    return (Fix(mistake.title, mistake.edits, level),) if mistake.edits else ()
-
-
-def _severity(source: Source, mistake: YamlMistake) -> Severity | None:
+def _severity_of_tab(source: Source, message: str) -> Severity | None:
     """mamba reads a tab where others do not; envlint does not either, which is worth a warning."""
-    topic = {"a tab behind the dash": "tab-after-dash", "a tab before the comment": "tab-before-comment"}.get(
-        mistake.message
-    )
+    topic = _TABS.get(message)
     return Severity.WARNING if topic and not source.clients_that(TROUBLE, topic) else None
