@@ -48,11 +48,11 @@ def verdict(what: str, value: float, bar: float, goal: float) -> str:
 
 
 def _once(command: Sequence[str]) -> Measure:
-    paths = os.pathsep.join(str(ROOT / folder) for folder in (".", "rules", "lsp"))
+    environment = _environment()
     start = time.perf_counter()
     process = subprocess.Popen(
         command,
-        env={**os.environ, "PYTHONPATH": paths},
+        env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -66,3 +66,9 @@ def _once(command: Sequence[str]) -> Measure:
         raise SystemExit(f"{command} failed:\n{complaints.decode()}")
     unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
     return Measure(seconds, usage.ru_maxrss / unit)
+
+
+def _environment() -> dict[str, str]:
+    """Finds the checkout, and lets Python keep its bytecode, as an installed package has it."""
+    settings = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return {**settings, "PYTHONPATH": os.pathsep.join(str(ROOT / folder) for folder in (".", "rules", "lsp"))}

@@ -21,14 +21,15 @@ PLATFORMS = tuple(_SUBDIRS.split())
 def config_of(options: Namespace) -> Config:
     """The configuration that the options of `envlint check` describe. Raises Failure for a name that is not known."""
     if options.select or options.ignore:
-        known = {"all", *(name for each in rules.find() for name in (each.name, each.group))}
+        known = {"all", "default", *(name for each in rules.find() for name in (each.name, each.group))}
         _require(known, "rule or group", (*options.select, *options.ignore))
     _require(CLIENTS, "client", options.client)
     _require(PLATFORMS, "platform", options.platform)
+    standard = Config()
     return Config(
-        clients=tuple(dict.fromkeys(options.client)) or Config().clients,
+        clients=tuple(dict.fromkeys(options.client)) or standard.clients,
         platforms=tuple(dict.fromkeys(options.platform)),
-        select=tuple(options.select),
+        select=tuple(options.select) or standard.select,
         ignore=tuple(options.ignore),
     )
 

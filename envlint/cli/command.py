@@ -20,6 +20,8 @@ def run(words: list[str]) -> int:
         reconfigure = getattr(stream, "reconfigure", None)  # not every replacement of a standard stream has it
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
+    # Otherwise pydantic reads the metadata of every installed distribution, and runs what calls itself its plugin.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         command, options = parse(words)
         code: int = import_module(f"envlint.cli.{command}").run(options)
