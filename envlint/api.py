@@ -11,7 +11,6 @@ from envlint.source import Package, PipRequirement, Section, Source
 from envlint.specs.lookalikes import find_lookalikes
 from envlint.specs.matchspec import Flaw as SpecFlaw
 from envlint.specs.matchspec import FlawKind, MatchSpec
-from envlint.specs.pip_flaws import KINDS as PIP_FLAWS
 from envlint.specs.requirement import Flaw as PipFlaw
 from envlint.specs.requirement import PipKind, PipLine
 from envlint.specs.version import Group as VersionGroup
@@ -22,7 +21,6 @@ from envlint.text import Span
 __all__ = [
     "CONDA_FORGE",
     "DEFAULTS",
-    "PIP_FLAWS",
     "TROUBLE",
     "Alias",
     "Anchor",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from pathlib import PurePath
@@ -17,6 +18,7 @@ from envlint.specs.matchspec import Flaw as SpecFlaw
 from envlint.specs.matchspec import MatchSpec
 from envlint.specs.requirement import Flaw as PipFlaw
 from envlint.specs.requirement import PipLine
+from envlint.specs.version import VersionSpec
 from envlint.syntax import Document, Mapping, Node, Scalar, Sequence
 from envlint.text import Span
 
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 _UNREADABLE = frozenset({"invalid-spec", "lost-constraint", "swallowed-version", "invisible-character", "joined-items"})
 """The rules whose findings say that a spec is not what it was meant to be."""
+_COMMON_CLAUSE = re.compile(r"(?:[<>]=?|~=(?=\d+\.))\d+(?:\.\d+)*|[!=]=\d+(?:\.\d+)*(?:\.\*)?")
+"""A clause that PEP 440 and CEP 29 order in the same way: without words, epochs and local parts."""
 _SMALLEST_EXPORT = 10
 """Fewer packages than this can be pinned to a build each by hand."""
 
@@ -99,6 +103,13 @@ class PipRequirement(NamedTuple):
     def part(self, span: Span) -> Span:
         """Where a span of the line stands in the file."""
         return self.scalar.part(*span)
+
+    @property
+    def version_spec(self) -> VersionSpec | None:
+        """Its constraint as one of conda's, where the two languages certainly mean the same; None without one."""
+        clauses = ["".join((clause.operator.text, clause.version.text)) for clause in self.line.clauses]
+        alike = clauses and all(map(_COMMON_CLAUSE.fullmatch, clauses))
+        return VersionSpec.parse(",".join(clauses)) if alike else None
 
     def mended(self, flaws: Iterable[PipFlaw]) -> str | None:
         """The line with what would be right in the place of each flaw; None if one has nothing certain."""

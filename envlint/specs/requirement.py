@@ -90,6 +90,13 @@ class Flaw(NamedTuple):
         """The name of the rule that reports it."""
         return _RULES.get(self.kind, "invalid-requirement")
 
+    @property
+    def reason(self) -> str:
+        """Why pip minds, in a few words."""
+        from envlint.specs.pip_flaws import KINDS
+
+        return KINDS[self.kind]
+
 
 @dataclass(frozen=True, slots=True)
 class PipLine:

@@ -1,0 +1,274 @@
+"""
+A package is listed twice.
+
+Of two lines about one package one is forgotten when the other is changed. If both carry a version, both have to hold:
+a package that is asked for as `numpy=1.26` and as `numpy>=2` cannot be installed at all, and nothing says so before
+the solver does. The conda list and the pip list are looked at each by itself, names compared as their clients do.
+
+```yaml bad
+dependencies:
+  - numpy
+  - scipy
+  - numpy
+```
+
+```yaml fixed
+dependencies:
+  - numpy
+  - scipy
+```
+
+```yaml bad
+dependencies:
+  - numpy>=1.26
+  - scipy
+  - numpy<3
+```
+
+```yaml fixed unsafe
+dependencies:
+  - numpy>=1.26,<3
+  - scipy
+```
+
+```yaml bad
+dependencies:
+  - numpy=1.26
+  - scipy
+  - numpy>=2
+```
+
+```yaml bad
+dependencies:
+  - conda-forge::numpy
+  - bioconda::numpy
+```
+
+```yaml bad
+dependencies:
+  - pip
+  - pip:
+      - Typing_Extensions
+      - typing-extensions
+```
+
+```yaml fixed
+dependencies:
+  - pip
+  - pip:
+      - Typing_Extensions
+```
+
+What is meant for different platforms is no repetition, and neither are different extras or markers in a pip list:
+
+```yaml good
+dependencies:
+  - pywin32=306  # [win]
+  - pywin32=300  # [win64]
+  - sel(linux): gdb
+  - sel(osx): gdb
+  - pip
+  - pip:
+      - tomli>=2 ; python_version < "3.11"
+      - tomli>=1 ; python_version >= "3.11"
+```
+
+## References
+
+- https://github.com/conda/conda/issues/11103
+- PEP 503: which names of the package index are the same
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator
+from typing import NamedTuple, TypeVar
+
+from envlint.api import (
+    Applicability,
+    Finding,
+    Fix,
+    Note,
+    Package,
+    PipRequirement,
+    Scalar,
+    Severity,
+    Source,
+    Span,
+    VersionSpec,
+    edits,
+    quoted,
+    rule,
+    satisfiable_together,
+)
+
+_Named = TypeVar("_Named", Package, PipRequirement)
+
+
+class _Item(NamedTuple):
+    """What two items of the same name are compared by."""
+
+    name: str
+    scalar: Scalar
+    span: Span
+    scope: Hashable
+    """Where it counts: items of different scopes are no repetition."""
+    meaning: Hashable
+    version: VersionSpec | None
+    channel: str = ""
+    build: str = ""
+    is_bare: bool = False
+    """Whether it asks for nothing but the name."""
+    merges: bool = False
+    """Whether it is a name and a version that can be joined to another by a comma."""
+
+
+@rule(severity=Severity.ERROR)
+def check(source: Source) -> Iterator[Finding]:
+    packages = _repeated(source.packages)
+    if packages:
+        channels = {id(channel.scalar): channel.name for channel in source.package_channels}
+        selectors = _selectors(source)
+        yield from _compare(source, (_conda_item(source, each, channels, selectors) for each in packages))
+    requirements = _repeated(source.requirements)
+    if requirements:
+        yield from _compare(source, map(_pip_item, requirements))
+
+
+def _repeated(items: Iterable[_Named]) -> list[_Named]:
+    """Those of which there are several by that name."""
+    by_name = defaultdict(list)
+    for item in items:
+        by_name[item.name].append(item)
+    return [item for together in by_name.values() if len(together) > 1 for item in together]
+
+
+def _selectors(source: Source) -> dict[int, str]:
+    """By line: what a comment at the line's end says about platforms."""
+    lines = source.document.lines
+    return {
+        lines.line_of(comment.span.start): match[0]
+        for comment in source.document.comments
+        if not comment.own_line and (match := _SELECTOR.search(comment.text))
+    }
+
+
+_SELECTOR = re.compile(r"\[[^\]]*\]")
+
+
+def _conda_item(source: Source, package: Package, channels: dict[int, str], selectors: dict[int, str]) -> _Item:
+    spec = package.spec
+    version, build = spec.version_spec, spec.build.text if spec.build else ""
+    brackets = tuple((each.key.text, each.value.text if each.value else "") for each in spec.brackets)
+    line = source.document.lines.line_of(package.scalar.span.end)
+    text = "".join(version.text.split()) if version else ""
+    others = tuple(pair for pair in brackets if pair[0] not in ("version", "build", "channel"))
+    channel = channels.get(id(package.scalar), "")
+    return _Item(
+        package.name,
+        package.scalar,
+        package.name_span,
+        (selectors.get(line), spec.subdir.text if spec.subdir else "", others, spec.url is not None),
+        (text, build, channel, spec.url),
+        version,
+        channel,
+        "" if "*" in build else build,
+        not spec.has_constraint and not channel,
+        bool(_RELATIONS.fullmatch(text)) and not (build or channel or brackets),
+    )
+
+
+_RELATIONS = re.compile(r"(?:(?:[<>]=?|!=)[^,|]+,?)+")
+
+
+def _pip_item(requirement: PipRequirement) -> _Item:
+    line = requirement.line
+    clauses = tuple(f"{operator.text}{version.text}" for operator, version in line.clauses)
+    plain = not (line.url or line.path or line.options or line.marker or line.comment or line.editable)
+    marker = "".join(line.marker.text.split()) if line.marker else ""
+    place = line.url or line.path
+    return _Item(
+        requirement.name,
+        requirement.scalar,
+        requirement.name_span,
+        (marker, frozenset(extra.text.lower() for extra in line.extras), bool(place)),
+        (clauses, place and place.text, tuple((option.name, option.value) for option in line.options)),
+        requirement.version_spec,
+        is_bare=plain and not clauses,
+        merges=plain and bool(clauses),
+    )
+
+
+def _compare(source: Source, items: Iterable[_Item]) -> Iterator[Finding]:
+    by_name: dict[tuple[str, Hashable], list[_Item]] = defaultdict(list)
+    for item in items:
+        earlier = by_name[item.name, item.scope]
+        if earlier:
+            yield _finding(source, _nearest(earlier, item), item)
+        earlier.append(item)
+
+
+def _nearest(earlier: list[_Item], item: _Item) -> _Item:
+    """The one that there is most to say about: a contradiction, else a repetition to the letter, else the first."""
+    for other in earlier:
+        if _exclude_each_other(other, item):
+            return other
+    return next((other for other in earlier if other.meaning == item.meaning), earlier[0])
+
+
+def _exclude_each_other(one: _Item, other: _Item) -> bool:
+    if one.build and other.build and one.build != other.build:
+        return True
+    if one.version is None or other.version is None:
+        return False
+    both_possible = one.version.is_satisfiable and other.version.is_satisfiable
+    return both_possible and not satisfiable_together((one.version, other.version))
+
+
+def _finding(source: Source, one: _Item, other: _Item) -> Finding:
+    note = Note("it is asked for here first", one.span)
+    if _exclude_each_other(one, other):
+        fixes = _keep_either(source, one, other)
+        return Finding(_contradiction(one, other), other.span, (note,), fixes)
+    if one.channel and other.channel and one.channel != other.channel:
+        message = f"`{one.name}` is asked for from {quoted(one.channel)} and from {quoted(other.channel)}"
+        why = Note("one package comes from one channel: both cannot be had")
+        return Finding(message, other.span, (note, why), _keep_either(source, one, other), Severity.WARNING)
+    if one.meaning == other.meaning:
+        fixes = _remove(source, other, f"remove the second {quoted(other.scalar.value)}", Applicability.SAFE)
+        return Finding(f"`{other.name}` is listed twice", other.span, (note,), fixes, Severity.WARNING)
+    message = f"`{one.name}` is listed twice, as {quoted(one.scalar.value)} and as {quoted(other.scalar.value)}"
+    return Finding(message, other.span, (note,), _join(source, one, other), Severity.WARNING)
+
+
+def _contradiction(one: _Item, other: _Item) -> str:
+    if one.version and other.version and not satisfiable_together((one.version, other.version)):
+        return f"no version of `{one.name}` is both {quoted(one.version.text)} and {quoted(other.version.text)}"
+    return f"no `{one.name}` is both the build {quoted(one.build)} and {quoted(other.build)}"
+
+
+def _join(source: Source, one: _Item, other: _Item) -> tuple[Fix, ...]:
+    """One item that says what the two say together, if that is easy to write."""
+    for bare, kept in ((other, one), (one, other)):
+        if bare.is_bare:
+            title = f"remove {quoted(bare.scalar.value)}: {quoted(kept.scalar.value)} says more"
+            return _remove(source, bare, title, Applicability.UNSAFE)
+    if not (one.merges and other.merges and other.version) or one.scalar is other.scalar:
+        return _keep_either(source, one, other)
+    value = f"{one.scalar.value.rstrip()},{other.version.text}"
+    changes = edits.rewrite(source.document, one.scalar, value) + edits.remove(source.document, other.scalar)
+    return (Fix(f"write {quoted(value)}, once", changes, Applicability.UNSAFE),)
+
+
+def _keep_either(source: Source, one: _Item, other: _Item) -> tuple[Fix, ...]:
+    return tuple(
+        fix
+        for gone, kept in ((other, one), (one, other))
+        for fix in _remove(source, gone, f"keep {quoted(kept.scalar.value)} alone", Applicability.UNSAFE)
+    )
+
+
+def _remove(source: Source, item: _Item, title: str, applicability: Applicability) -> tuple[Fix, ...]:
+    if source.document.aliases:
+        return ()
+    return (Fix(title, edits.remove(source.document, item.scalar), applicability),)
