@@ -11,17 +11,15 @@ from envlint.clients.dialects import conda as dialect
 from envlint.clients.loading import (
     duplicate_key,
     is_null,
-    is_text,
     keyed,
     load,
     root_mapping,
     single_document,
-    source_of,
     unique,
 )
 from envlint.clients.pip import read_line
 from envlint.clients.request import PackageRequest, Refusal, Refused, Requests
-from envlint.syntax import Document, Mapping, Node, Scalar, Sequence
+from envlint.syntax import Mapping, Node, Scalar, Sequence
 from envlint.text import Span
 
 YAML = "1.2"
@@ -41,8 +39,8 @@ def read(text: str, platform: str) -> Requests:
     document = load(text)
     single_document(document)
     for node in document.walk():
-        if isinstance(node, Mapping) and (key := duplicate_key(node, YAML)):
-            raise Refused(f"found duplicate key `{key.value}`", key.span)
+        if isinstance(node, Mapping):
+            _check_keys(node)
     values = keyed(root_mapping(document), YAML)
     _check(values)
     packages, pip = _dependencies(values["dependencies"])
@@ -53,9 +51,25 @@ def read(text: str, platform: str) -> Requests:
         channels=unique(item.value for item in _items(values.get("channels")) if isinstance(item, Scalar)),
         packages=packages,
         pip=pip,
-        variables=_variables(document, values.get("variables")),
+        variables=_variables(values.get("variables")),
         prefix=_value(prefix) if name is None else None,
     )
+
+
+def _check_keys(mapping: Mapping) -> None:
+    if key := duplicate_key(mapping, YAML):
+        raise Refused(f"found duplicate key `{key.value}`", key.span)
+    for entry in mapping.entries:
+        parts = _items(entry.key)
+        if isinstance(entry.key, Mapping):
+            parts = tuple(part.value for part in entry.key.entries)
+        if not all(isinstance(part, Scalar) for part in parts):
+            raise Refused("found unhashable key", entry.key.span)
+
+
+def _is_text(node: Node) -> bool:
+    """Whether the round-trip loader gives a string: not for a tagged scalar, even if the tag is `!!str`."""
+    return isinstance(node, Scalar) and node.tag is None and node.kind_in(YAML) == "str"
 
 
 def _check(values: dict[str, Node]) -> None:
@@ -63,7 +77,7 @@ def _check(values: dict[str, Node]) -> None:
     if "dependencies" not in values:
         raise Refused("missing required field `dependencies`")
     for key in ("name", "prefix"):
-        if key in values and not is_text(values[key], YAML):
+        if key in values and not _is_text(values[key]):
             raise Refused(f"invalid type for `{key}`: expected a string", values[key].span)
     _expect(values["dependencies"], Sequence, "dependencies", "list")
     for item in _items(values["dependencies"]):
@@ -71,14 +85,14 @@ def _check(values: dict[str, Node]) -> None:
     if "channels" in values:
         _expect(values["channels"], Sequence, "channels", "list")
         for channel in _items(values["channels"]):
-            if not is_text(channel, YAML):
+            if not _is_text(channel):
                 raise Refused("`channels` must only contain strings", channel.span)
     if "variables" in values:
         _expect(values["variables"], Mapping, "variables", "mapping")
 
 
 def _check_item(item: Node) -> None:
-    if isinstance(item, Scalar) and is_text(item, YAML):
+    if isinstance(item, Scalar) and _is_text(item):
         if isinstance(refusal := dialect.canonical(item.value), Refusal):
             raise Refused(f"invalid spec `{item.value}`: {refusal.message}", item.span)
     elif not isinstance(item, Mapping):
@@ -109,11 +123,17 @@ def _dependencies(node: Node) -> tuple[tuple[PackageRequest, ...], tuple[str, ..
             sections = keyed(item, YAML)
             pip = sections.get("pip", pip)
             if "conda" in sections:  # an accident of conda's: such a section replaces all that stands above it
-                specs = [(spec.value, spec.span) for spec in _items(sections["conda"]) if isinstance(spec, Scalar)]
+                specs = [_spec(spec) for spec in _items(sections["conda"])]
     packages = [_package(text, span) for text, span in specs]
     if pip is not None and not (_lists_pip(node) and any(package.name == "pip" for package in packages)):
         packages.insert(0, PackageRequest("pip"))
     return tuple(packages), () if pip is None else _pip(pip)
+
+
+def _spec(node: Node) -> tuple[str, Span]:
+    if not isinstance(node, Scalar) or not _is_text(node):
+        raise Refused("an item of `conda` is not text", node.span)
+    return node.value, node.span
 
 
 def _package(text: str, span: Span) -> PackageRequest:
@@ -135,7 +155,7 @@ def _pip(node: Node) -> tuple[str, ...]:
         return tuple(_line(item) for item in node.items)
     if isinstance(node, Mapping):
         return tuple(_line(key) for key, _ in node.entries)
-    if is_text(node, YAML):
+    if _is_text(node):
         return tuple(node.value)
     if is_null(node, YAML):
         return ()
@@ -143,7 +163,7 @@ def _pip(node: Node) -> tuple[str, ...]:
 
 
 def _line(node: Node) -> str:
-    if not isinstance(node, Scalar) or not is_text(node, YAML):
+    if not isinstance(node, Scalar) or not _is_text(node):
         raise Refused("an item of `pip` is not text", node.span, late=True)
     read = read_line(node.value)
     if isinstance(read, Refusal):
@@ -151,26 +171,28 @@ def _line(node: Node) -> str:
     return read
 
 
-def _variables(document: Document, node: Node | None) -> tuple[tuple[str, str | None], ...]:
+def _variables(node: Node | None) -> tuple[tuple[str, str | None], ...]:
+    """What activation exports: Python's text for the value that YAML reads; nothing for a null."""
     if not isinstance(node, Mapping):
         return ()
-    return tuple((name, _exported(document, value)) for name, value in keyed(node, YAML).items())
+    values = {name: _constructed(value) for name, value in keyed(node, YAML).items()}
+    return tuple((name, None if value is None else str(value)) for name, value in values.items())
 
 
-def _exported(document: Document, node: Node) -> str | None:
-    """What activation exports: Python's text for the value that YAML reads; nothing for a null."""
-    if not isinstance(node, Scalar):
-        return source_of(document, node)
+def _constructed(node: Node) -> object:
+    if isinstance(node, Sequence):
+        return [_constructed(item) for item in node.items]
+    if isinstance(node, Mapping):
+        return {str(_constructed(key)): _constructed(value) for key, value in node.entries}
     kind = node.kind_in(YAML)
     if kind == "null":
         return None
     if kind == "bool":
-        return node.value.capitalize()
+        return node.value.lower() == "true"
     if kind == "int":
-        return str(_integer(node.value))
+        return _integer(node.value)
     if kind == "float":
-        text = node.value.replace("_", "").lower()
-        return str(float(text.replace(".inf", "inf").replace(".nan", "nan")))
+        return float(node.value.replace("_", "").lower().replace(".inf", "inf").replace(".nan", "nan"))
     return node.value
 
 

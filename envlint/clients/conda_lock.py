@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from envlint.clients.client import CONDA_LOCK_SELECTORS
 from envlint.clients.dialects import conda as dialect
-from envlint.clients.loading import is_null, is_text, keyed, load, root_mapping, single_document, unique
+from envlint.clients.loading import is_null, keyed, load, root_mapping, single_document, unique
 from envlint.clients.pip import requirement
 from envlint.clients.request import PackageRequest, Refusal, Refused, Requests
 from envlint.syntax import Document, Mapping, Node, Scalar, Sequence
@@ -19,7 +19,9 @@ YAML = "1.1"
 """The version by which PyYAML types an unquoted scalar."""
 
 _SELECTOR = re.compile(r"(.+?)\s*(#.*)\[([^\[\]]+)\](?(2)[^\(\)]*)$")
-_TAGS = frozenset(("str", "int", "float", "bool", "null", "timestamp", "binary", "merge", "value"))
+_EXPONENT = re.compile(r"[-+]?([0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)[eE][-+][0-9]+")
+_TAG_PREFIX = "tag:yaml.org,2002:"
+_TAGS = frozenset(["str", "int", "float", "bool", "null", "timestamp", "binary", "seq", "map", "set", "omap", "pairs"])
 _SETTINGS = ("platforms", "category", "pip-repositories", "allow-pypi-requests")
 _SYSTEMS = {
     "linux": {"os_name": "posix", "sys_platform": "linux", "platform_system": "Linux"},
@@ -35,7 +37,8 @@ def read_spec(text: str) -> PackageRequest | Refusal:
     if isinstance(read_as, Refusal):
         return read_as
     name = "*" if "*" in read_as.name or (read_as.name.startswith("^") and read_as.name.endswith("$")) else read_as.name
-    return PackageRequest(name, read_as.version, read_as.build, read_as.channel)
+    channel, _ = dialect.canonical_channel(read_as.channel)
+    return PackageRequest(name, read_as.version, read_as.build, channel or "")
 
 
 def read(text: str, platform: str) -> Requests:
@@ -44,6 +47,9 @@ def read(text: str, platform: str) -> Requests:
     filtered = _values(_without_other_platforms(text, platform))
     if "dependencies" not in filtered:
         raise Refused("missing key `dependencies`")
+    category = values.get("category")
+    if category is not None and not is_null(category, YAML) and not _is_text(category):
+        raise Refused("category: input should be a valid string", category.span)
     packages, pip = _dependencies(filtered["dependencies"], platform)
     return Requests(
         name=None,
@@ -63,20 +69,40 @@ def _values(text: str) -> dict[str, Node]:
 
 
 def _check_constructible(document: Document) -> None:
-    """PyYAML's safe loader knows only YAML's own tags, and needs keys that can be hashed."""
+    """PyYAML's safe loader knows only YAML's own tags, needs keys that can be hashed, and takes an anchor once."""
+    anchors = set()
+    for anchor in document.anchors:
+        if anchor.name in anchors:
+            raise Refused(f"found duplicate anchor `{anchor.name}`", anchor.span)
+        anchors.add(anchor.name)
     for node in document.walk():
-        if isinstance(node, Mapping):
-            for key, _ in node.entries:
-                if not isinstance(key, Scalar):
-                    raise Refused("found unhashable key", key.span)
-        elif isinstance(node, Scalar) and node.tag is not None and node.kind not in _TAGS:
+        if node.tag is not None and node.tag.removeprefix(_TAG_PREFIX) not in _TAGS:
             raise Refused(f"could not determine a constructor for the tag `{node.tag}`", node.span)
+        for child in node.items if isinstance(node, Sequence) else ():
+            _check_value(child)
+        for key, value in node.entries if isinstance(node, Mapping) else ():
+            if not isinstance(key, Scalar):
+                raise Refused("found unhashable key", key.span)
+            _check_value(value)
+
+
+def _check_value(node: Node) -> None:
+    if isinstance(node, Scalar) and node.kind_in(YAML) in ("merge", "value"):
+        raise Refused(f"could not determine a constructor for `{node.value}`", node.span)
+
+
+def _is_text(node: Node) -> bool:
+    """Whether PyYAML gives a string; a number with an exponent needs a dot and a sign, or it is one."""
+    if not isinstance(node, Scalar):
+        return False
+    kind = node.kind_in(YAML)
+    return kind == "str" or (kind == "float" and "e" in node.value.lower() and not _EXPONENT.fullmatch(node.value))
 
 
 def _without_other_platforms(text: str, platform: str) -> str:
     """Blank the lines whose trailing comment holds a selector of other platforms; offsets stay what they are."""
     if "#" not in text:
-        return text
+        return text.removesuffix("\n")
     kept = []
     for line in text.splitlines(keepends=True):
         content = line.rstrip("\r\n")
@@ -88,7 +114,7 @@ def _without_other_platforms(text: str, platform: str) -> str:
         if match and match.group(3) not in CONDA_LOCK_SELECTORS[platform]:
             line = " " * len(content) + line[len(content) :]
         kept.append(line)
-    return "".join(kept)
+    return "".join(kept).removesuffix("\n")
 
 
 def _channels(node: Node | None) -> tuple[str, ...]:
@@ -97,7 +123,7 @@ def _channels(node: Node | None) -> tuple[str, ...]:
     if not isinstance(node, Sequence):
         raise Refused("`channels` is not a list", node.span)
     for item in node.items:
-        if not is_text(item, YAML):
+        if not _is_text(item):
             raise Refused("an item of `channels` is not text", item.span)
     channels = [item.value for item in node.items if isinstance(item, Scalar)]
     if "nodefaults" in channels:
@@ -111,13 +137,13 @@ def _iterated(node: Node, key: str) -> list[tuple[str | None, Node]]:
         return [(_str(item), item) for item in node.items]
     if isinstance(node, Mapping):
         return [(_str(entry.key), entry.key) for entry in node.entries]
-    if is_text(node, YAML):
+    if _is_text(node):
         return [(letter, node) for letter in node.value]
     raise Refused(f"`{key}` is not a list", node.span)
 
 
 def _str(node: Node) -> str | None:
-    return node.value if isinstance(node, Scalar) and is_text(node, YAML) else None
+    return node.value if isinstance(node, Scalar) and _is_text(node) else None
 
 
 def _dependencies(node: Node, platform: str) -> tuple[list[PackageRequest], list[str]]:
@@ -176,14 +202,13 @@ def _applies(marker: str, platform: str) -> bool:
     """Whether a marker that speaks about the platform alone holds; one that speaks of more is kept."""
     from packaging.markers import InvalidMarker, Marker
 
-    environment = _SYSTEMS.get(platform.partition("-")[0], {})
-    names = set(re.findall(r"[a-z_]+", re.sub(r"'[^']*'|\"[^\"]*\"", "", marker))) - {"and", "or", "not", "in"}
-    if not names <= set(environment):
-        return True
     try:
-        return Marker(marker).evaluate(dict(environment))
+        parsed = Marker(marker)
     except InvalidMarker as error:
         raise Refused(f"`{marker}` is no marker: {str(error).splitlines()[0]}") from None
+    environment = _SYSTEMS.get(platform.partition("-")[0], {})
+    names = set(re.findall(r"[a-z_]+", re.sub(r"'[^']*'|\"[^\"]*\"", "", marker))) - {"and", "or", "not", "in"}
+    return not names <= set(environment) or parsed.evaluate(dict(environment))
 
 
 def _setting(node: Node) -> str:

@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from envlint.clients.request import Refused
 from envlint.syntax import Document, Entry, Mapping, Node, Scalar, Sequence
-from envlint.text import Span
 
 
 @lru_cache(maxsize=16)
@@ -87,26 +86,11 @@ def duplicate_key(mapping: Mapping, version: str) -> Scalar | None:
     return None
 
 
-def is_text(node: Node, version: str) -> bool:
-    """Whether a YAML version reads text here."""
-    return isinstance(node, Scalar) and node.kind_in(version) == "str"
-
-
 def is_null(node: Node, version: str) -> bool:
     """Whether a YAML version reads nothing here."""
     return isinstance(node, Scalar) and node.kind_in(version) == "null"
 
 
-def source_of(document: Document, node: Node) -> str:
-    """The source of a node, for what is carried on without being understood."""
-    return node.span.of(document.text)
-
-
 def unique(texts: Iterator[str]) -> tuple[str, ...]:
     """Each text once, in the order of its first place."""
     return tuple(dict.fromkeys(texts))
-
-
-def span_of(node: Node | None) -> Span | None:
-    """Where a node is, if there is one."""
-    return None if node is None else node.span

@@ -1183,11 +1183,11 @@ _SPECS = (
     _topic(
         "spec-subdir",
         "`subdir=` in the brackets",
-        "ran (matchspec: numpy[subdir=linux-64])",
+        "ran (matchspec: numpy[subdir=linux-64]); match_spec.cpp (`set_platforms`, `platforms`)",
         conda=READS,
-        mamba=(DROPS, "silently"),
+        mamba=(READS, "though it prints the spec without it"),
         pixi=READS,
-        conda_lock=READS,
+        conda_lock=(DROPS, "the lock file's platform counts"),
     ),
     _topic(
         "spec-extra",

@@ -409,7 +409,7 @@ def _version_components(release: str, local: list[str]) -> Iterator[str]:
 def canonical_channel(text: str, release: Release = Release.V26_7) -> tuple[str | None, str | None]:
     """A channel's name, or its URL if it is not below `conda.anaconda.org`, and the platform named with it.
 
-    conda 24.7 keeps the path of any URL and forgets the host.
+    conda 24.7 keeps the path of a URL, if it has one, and forgets the host.
     """
     if not text:
         return None, None
@@ -426,7 +426,7 @@ def canonical_channel(text: str, release: Release = Release.V26_7) -> tuple[str 
     authority, _, path = rest.partition("/")
     host, path = authority.rpartition("@")[2].lower(), path.strip("/")
     if release is Release.V24_7:
-        return (basename(path) if scheme == "file" else path), subdir
+        return (basename(path) if scheme == "file" else path) or f"{scheme}://{host}", subdir
     if scheme == "file":
         return f"file://{rest}", subdir
     return path if host == _ALIAS and path else f"{scheme}://{host}/{path}".rstrip("/"), subdir
