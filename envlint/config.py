@@ -1,11 +1,15 @@
-"""What may be chosen: which rules run, for which clients and platforms."""
+"""Holds what was chosen for one file: which rules run, how heavy they weigh, for which clients and platforms."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 DEFAULT_CLIENTS = ("conda", "mamba")
 """Who is expected to read a file when nothing is declared."""
+DEFAULT_RULES = "default"
+"""Selects the rules that are on without being asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +20,22 @@ class Config:
     """Names from `envlint.clients.table.CLIENTS`."""
     platforms: tuple[str, ...] = ()
     """Subdirs such as `linux-64`; empty if none is declared."""
-    select: tuple[str, ...] = ()
-    """Rules, groups or `all`; empty means the rules that are on by default."""
+    select: tuple[str, ...] = (DEFAULT_RULES,)
+    """Rules, groups, `default` or `all`."""
     ignore: tuple[str, ...] = ()
-    """Rules or groups; stronger than `select`."""
+    """Rules or groups; stronger than a selection that is no more exact."""
+    preview: bool = False
+    """Whether rules that are still under trial run like the others."""
+    severity: Mapping[str, str] = field(default_factory=dict)
+    """By rule or group: `error`, `warning` or `hint` instead of the rule's own."""
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """By rule: the options that it was given."""
+    allowed_channels: tuple[str, ...] = ()
+    """The only channels that may be used; all may if it is empty."""
+    denied_channels: tuple[str, ...] = ()
+    core_packages: tuple[str, ...] = ()
+    """Packages that count as core, besides those that envlint knows."""
+    plugins: tuple[str, ...] = ()
+    """Entry points of the group `envlint.rules` whose rules are known as well."""
+    heed_ignores: bool = True
+    """Whether `# envlint: ignore=...` comments count."""

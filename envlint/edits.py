@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
 from envlint.diagnostic import Applicability, Edit, Fix, quoted
-from envlint.syntax import Document, Entry, Mapping, Node, Scalar, Sequence, resolve
+from envlint.syntax import Comment, Document, Entry, Mapping, Node, Scalar, Sequence, resolve
 from envlint.text import Span
 
 _PLAIN = re.compile(r"(?![\s,\[\]{}#&*!|>'\"%@`?:]|-(?:\s|$))(?:[^\s:#]|:(?=\S)|(?<=\S)#|[ ](?=\S)(?!#))*(?<!:)")
@@ -205,3 +205,18 @@ def _line_removal(document: Document, start: int, end: int) -> Edit:
     # The last line has no terminator: take the one before instead, so that the text ends as it ended.
     before = lines.line_end(lines.line_of(line_start) - 1) if line_start else 0
     return Edit(Span(before, end), "")
+
+
+def remove_comment(document: Document, comment: Comment) -> Edit:
+    """Take a comment away: its line if it has one to itself, else what is behind the last word of the line."""
+    lines = document.lines
+    line = lines.line_of(comment.span.start)
+    if comment.own_line:
+        return Edit(Span(lines.starts[line], lines.next_line(line)), "")
+    before = document.text[lines.starts[line] : comment.span.start]
+    return Edit(Span(lines.starts[line] + len(before.rstrip(" \t")), comment.span.end), "")
+
+
+def rewrite_comment(span: Span, text: str) -> Edit:
+    """Write something else for a part of a comment, which nothing but envlint reads."""
+    return Edit(span, text)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,6 +11,7 @@ from envlint.config import Config
 from envlint.diagnostic import Diagnostic, Finding, Note, Severity
 from envlint.rule import Rule
 from envlint.source import Source
+from envlint.suppress import Suppressions
 from envlint.text import Span
 
 INTERNAL_ERROR = "internal-error"
@@ -38,21 +38,44 @@ def analyze(text: str, path: str = "environment.yml", config: Config | None = No
     Never raises on account of the text: a rule that raises gives one `internal-error` diagnostic.
     """
     config = Config() if config is None else config
-    source = Source(text, path, config.clients, config.platforms)
-    found = [each for rule in _chosen(config.select, config.ignore) for each in _run(rule, source)]
+    source = Source(
+        text,
+        path,
+        config.clients,
+        config.platforms,
+        core_packages=config.core_packages,
+    )
+    chosen = _chosen(config.plugins, config.select, config.ignore, config.preview)
+    found = [each for rule in chosen if not rule.last for each in _run(rule, source, config)]
+    suppressions = Suppressions(source.document)
+    if config.heed_ignores and suppressions.all:
+        found, used = suppressions.split(found)
+        source.needless_ignores = suppressions.needless(used, _judged(chosen, config))
+        found += [each for rule in chosen if rule.last for each in _run(rule, source, config)]
     found.sort(key=lambda each: (each.finding.span, -each.severity.weight, each.rule, each.finding.message))
     return Analysis(source, tuple(found))
 
 
 @lru_cache(maxsize=64)
-def _chosen(select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[Rule, ...]:
-    return rules.choose(rules.find(), select, ignore)
+def _chosen(
+    plugins: tuple[str, ...], select: tuple[str, ...], ignore: tuple[str, ...], preview: bool
+) -> tuple[Rule, ...]:
+    return rules.choose(rules.known(plugins), select, ignore, preview)
 
 
-def _run(rule: Rule, source: Source) -> Iterator[Diagnostic]:
+def _judged(chosen: Iterable[Rule], config: Config) -> dict[str, bool]:
+    """Every rule that there is, and whether it has run: one that has not may well have something to be silent about."""
+    ran = {rule.name for rule in chosen}
+    return {rule.name: rule.name in ran for rule in rules.known(config.plugins)}
+
+
+def _run(rule: Rule, source: Source, config: Config) -> Iterator[Diagnostic]:
+    heaviest = rule.severity
+    if config.severity:
+        heaviest = Severity(config.severity.get(rule.name, config.severity.get(rule.group, heaviest)))
     try:
-        for finding in rule.check(source):
-            severity = rule.severity
+        for finding in rule.run(source, config.options.get(rule.name, {})):
+            severity = heaviest
             if finding.severity is not None and finding.severity.weight < severity.weight:
                 severity = finding.severity
             yield Diagnostic(rule.name, rule.group, severity, finding)
@@ -61,6 +84,8 @@ def _run(rule: Rule, source: Source) -> Iterator[Diagnostic]:
 
 
 def _internal_error(rule: Rule, error: Exception) -> Diagnostic:
+    import traceback  # only now: it is slow to import
+
     frame = traceback.extract_tb(error.__traceback__)[-1]
     message = f"the rule `{rule.name}` failed on this file: {type(error).__name__}: {error}"
     notes = (

@@ -1,21 +1,38 @@
-"""Declares what a rule is (a module with a docstring and a `check`) and finds the rules of a package."""
+"""Declares what a rule is (a module with a docstring and a `check`), finds the rules of packages, and chooses."""
 
 from __future__ import annotations
 
 import pkgutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib import import_module
+from typing import Any, NamedTuple
 
 from envlint.diagnostic import Finding, Severity
 from envlint.source import Source
 
-Check = Callable[[Source], Iterable[Finding]]
+Check = Callable[..., Iterable[Finding]]
+"""Takes the source and, if the rule has options, an instance of their dataclass."""
 
 BUILT_IN = "envlint_rules"
 """The package of the rules that come with envlint."""
+API_VERSION = 1
+"""Of the contract that `envlint.api` is; a plugin says which one it is written for as `ENVLINT_API_VERSION`."""
+ENTRY_POINTS = "envlint.rules"
+"""The entry point group in which a plugin names its rule package."""
+
+
+class PluginMistake(Exception):
+    """A plugin that is configured and cannot be used, and why."""
+
+
+class OptionMistake(NamedTuple):
+    """An option of a rule that cannot be meant."""
+
+    key: tuple[str | int, ...]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +42,17 @@ class Rule:
     name: str
     group: str
     severity: Severity
-    """The heaviest that a finding of it can be."""
+    """The heaviest that a finding of it can be, unless the configuration says otherwise."""
     check: Check
     module: str
     default: bool = True
     """Whether it runs without being selected."""
+    preview: bool = False
+    """Whether it is under trial: then it runs only if it is selected by name, or with `preview`."""
+    last: bool = False
+    """Whether it judges the comments that silence others, and so runs when all others have."""
+    options: type[Any] | None = None
+    """A frozen dataclass with a default for each field; a field `at_least` is the option `at-least`."""
 
     @property
     def documentation(self) -> str:
@@ -43,39 +66,116 @@ class Rule:
         """The first line of the documentation, without its full stop."""
         return self.documentation.partition("\n")[0].rstrip(".")
 
+    def run(self, source: Source, values: Mapping[str, Any]) -> Iterable[Finding]:
+        """The findings in a file, with the options that a configuration gives."""
+        if self.options is None:
+            return self.check(source)
+        return self.check(source, self.options(**_arguments(values)))
 
-def rule(*, severity: Severity, default: bool = True) -> Callable[[Check], Rule]:
+    def reject(self, values: Mapping[str, Any]) -> OptionMistake | None:
+        """What is wrong with the options that a configuration gives; None if they can be used."""
+        known = [field.name for field in fields(self.options)] if self.options is not None else []
+        for key in values:
+            if key.replace("-", "_") not in known:
+                names = ", ".join(f"`{name.replace('_', '-')}`" for name in known)
+                return OptionMistake((key,), f"is no option of this rule: it has {names or 'none'}")
+        from pydantic import TypeAdapter, ValidationError
+
+        try:
+            TypeAdapter(self.options).validate_python(_arguments(values), strict=True)
+        except ValidationError as error:
+            detail = error.errors(include_url=False)[0]
+            return OptionMistake(detail["loc"], detail["msg"].removeprefix("Input "))
+        return None
+
+
+def rule(
+    *,
+    severity: Severity,
+    default: bool = True,
+    preview: bool = False,
+    last: bool = False,
+    options: type[Any] | None = None,
+) -> Callable[[Check], Rule]:
     """Make a rule of a check: `pins/unpinned_core.py` becomes `unpinned-core` of the group `pins`."""
 
     def declare(check: Check) -> Rule:
         group, _, name = check.__module__.rpartition(".")
         group = group.rpartition(".")[2]
-        return Rule(name.replace("_", "-"), group.replace("_", "-"), severity, check, check.__module__, default)
+        names = (name.replace("_", "-"), group.replace("_", "-"))
+        return Rule(*names, severity, check, check.__module__, default, preview, last, options)
 
     return declare
 
 
 @cache
 def find(package: str = BUILT_IN) -> tuple[Rule, ...]:
-    """Every rule of a package: each public module in each of its folders is one. Sorted by group and name."""
+    """Every rule of a package: each public module in it or in one of its folders is one. Sorted by group and name."""
     rules = [import_module(module).check for module in _modules(package)]
     return tuple(sorted(rules, key=lambda each: (each.group, each.name)))
 
 
-def choose(rules: Iterable[Rule], select: Iterable[str], ignore: Iterable[str]) -> tuple[Rule, ...]:
-    """The rules that run: those selected by rule, group or `all` (or else those on by default), without the ignored."""
-    wanted, unwanted = set(select), set(ignore)
-    return tuple(
-        each
-        for each in rules
-        if (not wanted.isdisjoint((each.name, each.group, "all")) if wanted else each.default)
-        and unwanted.isdisjoint((each.name, each.group, "all"))
-    )
+@cache
+def known(plugins: tuple[str, ...] = ()) -> tuple[Rule, ...]:
+    """The rules of envlint and of some plugins, by the names of their entry points. Raises PluginMistake."""
+    rules = {each.name: each for each in find()}
+    for plugin in plugins:
+        for each in _find_plugin(plugin):
+            if each.name in rules:
+                raise PluginMistake(f"plugin `{plugin}` has a rule `{each.name}`, which `{rules[each.name].module}` is")
+            rules[each.name] = each
+    return tuple(rules.values())
+
+
+def choose(rules: Iterable[Rule], select: Iterable[str], ignore: Iterable[str], preview: bool) -> tuple[Rule, ...]:
+    """The rules that run: those selected by name, by group, as `default` or `all`, without the ignored ones.
+
+    Where both speak of a rule the more exact one counts (name, group, `default`, `all`); of equals, `ignore`.
+    """
+    wanted, unwanted = frozenset(select), frozenset(ignore)
+    return tuple(each for each in rules if _rank(each, wanted, preview) > _rank(each, unwanted, True))
+
+
+def _rank(rule: Rule, names: frozenset[str], preview: bool) -> int:
+    """How exactly some names speak of a rule: 3 by its name, 2 by its group, 1 with others; 0 if they do not."""
+    if rule.name in names:
+        return 3
+    if rule.preview and not preview:
+        return 0
+    if rule.group in names:
+        return 2
+    return int("all" in names or (rule.default and "default" in names))
+
+
+def _arguments(values: Mapping[str, Any]) -> dict[str, Any]:
+    # TOML has no tuples, and a frozen dataclass should hold no list.
+    return {key.replace("-", "_"): tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+
+
+def _find_plugin(name: str) -> tuple[Rule, ...]:
+    from importlib.metadata import entry_points  # only where a configuration names plugins: the scan takes 35 ms
+
+    found = {each.name: each for each in entry_points(group=ENTRY_POINTS)}
+    if name not in found:
+        installed = ", ".join(f"`{each}`" for each in sorted(found)) or "none"
+        raise PluginMistake(f"plugin `{name}` is not installed here; installed: {installed}")
+    try:
+        package = found[name].load()
+    except Exception as error:
+        raise PluginMistake(f"plugin `{name}` cannot be imported: {type(error).__name__}: {error}") from error
+    version = getattr(package, "ENVLINT_API_VERSION", None)
+    if version != API_VERSION:
+        said = "does not say which version of envlint.api it is written for (`ENVLINT_API_VERSION`)"
+        said = said if version is None else f"is written for version {version} of envlint.api"
+        raise PluginMistake(f"plugin `{name}` {said}; this envlint has version {API_VERSION}")
+    return find(package.__name__)
 
 
 def _modules(package: str) -> Iterator[str]:
-    for group in pkgutil.iter_modules(import_module(package).__path__, f"{package}."):
-        if group.ispkg:
-            for module in pkgutil.iter_modules(import_module(group.name).__path__, f"{group.name}."):
-                if not module.name.rpartition(".")[2].startswith("_"):
-                    yield module.name
+    for found in pkgutil.iter_modules(import_module(package).__path__, f"{package}."):
+        if found.name.rpartition(".")[2].startswith("_"):
+            continue
+        if found.ispkg:
+            yield from _modules(found.name)
+        else:
+            yield found.name

@@ -19,6 +19,7 @@ from envlint.specs.matchspec import MatchSpec
 from envlint.specs.requirement import Flaw as PipFlaw
 from envlint.specs.requirement import PipLine
 from envlint.specs.version import VersionSpec
+from envlint.suppress import Needless
 from envlint.syntax import Document, Mapping, Node, Scalar, Sequence
 from envlint.text import Span
 
@@ -145,6 +146,8 @@ class Source:
         path: str = "environment.yml",
         clients: tuple[str, ...] = (),
         platforms: tuple[str, ...] = (),
+        *,
+        core_packages: tuple[str, ...] = (),
     ) -> None:
         self.text = text
         self.path = PurePath(path)
@@ -153,6 +156,10 @@ class Source:
         """Those that are declared to read the file."""
         self.platforms = platforms
         """The subdirs that are declared; empty if none is."""
+        self.core_packages = frozenset(core_packages)
+        """What the configuration counts as core, besides what envlint knows."""
+        self.needless_ignores: tuple[Needless, ...] = ()
+        """The comments that silence nothing; known only to rules that run last."""
         self.document = Document(text)
 
     # what the declared clients do
@@ -249,6 +256,18 @@ class Source:
         from envlint.environment import meant_key
 
         return meant_key(name)
+
+    @property
+    def is_environment(self) -> bool:
+        """Whether the file's mapping has, or was meant to have, `dependencies`, `channels` or a `pip` section."""
+        from envlint.environment import meant_key
+
+        telling = {"dependencies", "channels", "pip"}
+        names = [] if self.root is None else [entry.name for entry in self.root.entries]
+        nested = self.root is not None and any(
+            isinstance(entry.value, Mapping) and entry.value.find("dependencies") for entry in self.root.entries
+        )
+        return nested or any(name in telling or meant_key(name) in telling for name in names if name)
 
     def is_template(self, node: Node) -> bool:
         """Whether a node is the `{{ ... }}` of a template, which YAML takes for a mapping in a mapping."""

@@ -1,0 +1,33 @@
+"""Matches paths against the globs of a configuration, which mean what they mean in a `.gitignore`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import PurePath
+from typing import Any
+
+
+class Globs:
+    """Patterns relative to a folder: `*.yml` at any depth, `docs/` with all below it, `/envs/*.yml` only there.
+
+    A backslash separates folders as a slash does, so that one configuration serves every operating system.
+    """
+
+    def __init__(self, patterns: Iterable[str], folder: PurePath) -> None:
+        self.patterns = tuple(pattern.replace("\\", "/") for pattern in patterns)
+        self.folder = folder
+
+    @cached_property
+    def _spec(self) -> Any:
+        from pathspec import GitIgnoreSpec  # only where a configuration has globs
+
+        return GitIgnoreSpec.from_lines(self.patterns)
+
+    def match(self, path: PurePath, *, folder: bool = False) -> bool:
+        """Whether an absolute path is meant; never one that is outside the folder."""
+        try:
+            relative = path.relative_to(self.folder).as_posix()
+        except ValueError:
+            return False
+        return bool(self._spec.match_file(f"{relative}/" if folder else relative))

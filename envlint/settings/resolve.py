@@ -1,0 +1,166 @@
+"""Works out which choices apply to one file, and where each comes from: profile, files, environment, command line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from envlint.config import DEFAULT_CLIENTS, DEFAULT_RULES, Config
+from envlint.settings.globs import Globs
+from envlint.settings.locate import PYPROJECT, Locator, read_table
+from envlint.settings.mistake import SettingsMistake
+
+PROFILES = Path(__file__).parent / "profiles"
+_TABLES = ("severity", "rules")
+"""Keys whose entries are put together; of all others the last layer's value counts."""
+
+
+class Layer(NamedTuple):
+    """One source of choices; a later one counts more."""
+
+    source: str
+    """What to call it: `pyproject.toml`, `profile strict`, `--select`, `ENVLINT_SELECT`."""
+    table: Mapping[str, Any]
+    folder: Path
+    """What its globs are relative to."""
+
+
+class Resolved(NamedTuple):
+    """What applies to one file."""
+
+    config: Config
+    sources: Mapping[str, str]
+    """By key: the layer that had the last word on it."""
+    file: Path | None
+    """The configuration file, if there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    layers: tuple[Layer, ...]
+    excludes: tuple[Globs, ...]
+    overrides: tuple[tuple[Globs, Layer], ...]
+
+
+class Resolver:
+    """Answers for one run; each configuration file is read and validated once."""
+
+    def __init__(
+        self,
+        chosen: tuple[Layer, ...] = (),
+        *,
+        config_file: Path | None = None,
+        isolated: bool = False,
+        validate: Callable[[Mapping[str, Any], Path | str], None],
+    ) -> None:
+        """The chosen layers (environment and command line) count more than any file.
+
+        With a configuration file named, no other is looked for; isolated, none is read at all.
+        """
+        self._chosen, self._config_file, self._isolated, self._validate = chosen, config_file, isolated, validate
+        self._locator = Locator()
+        self._loaded: dict[Path | None, _Loaded] = {}
+        self._resolved: dict[tuple[Path | None, tuple[int, ...]], Resolved] = {}
+
+    def for_path(self, path: Path) -> Resolved:
+        """What applies to a file. Raises SettingsMistake if its configuration cannot be used."""
+        path = Path(os.path.abspath(path))  # noqa: PTH100 (symbolic links stay: the file is where it is called)
+        file = self._file_for(path)
+        loaded = self._load(file)
+        matched = tuple(index for index, (globs, _) in enumerate(loaded.overrides) if globs.match(path))
+        key = file, matched
+        if key not in self._resolved:
+            overrides = tuple(loaded.overrides[index][1] for index in matched)
+            self._resolved[key] = _resolve((*loaded.layers, *overrides, *self._chosen), file)
+        return self._resolved[key]
+
+    def excludes(self, path: Path, *, folder: bool = False) -> bool:
+        """Whether the configuration that applies to a file or folder passes it over."""
+        path = Path(os.path.abspath(path))  # noqa: PTH100
+        loaded = self._load(self._file_for(path))
+        return any(globs.match(path, folder=folder) for globs in loaded.excludes)
+
+    def files_read(self) -> Iterator[Path]:
+        """The configuration files that this run has used so far."""
+        return (file for file in self._loaded if file is not None)
+
+    def _file_for(self, path: Path) -> Path | None:
+        if self._isolated:
+            return None
+        return self._config_file or self._locator.above(path)
+
+    def _load(self, file: Path | None) -> _Loaded:
+        found = self._loaded.get(file)
+        if found is None:
+            found = self._loaded[file] = self._read(file)
+        return found
+
+    def _read(self, file: Path | None) -> _Loaded:
+        own = list(self._chain(file)) if file is not None else []
+        layers = (*own, *self._chosen)
+        profile = next((layer.table["profile"] for layer in reversed(layers) if "profile" in layer.table), "standard")
+        profile_file = PROFILES / f"{profile}.toml"
+        base = Layer(f"profile {profile}", read_table(profile_file), Path())
+        return _Loaded(
+            (base, *own),
+            tuple(Globs(layer.table["exclude"], layer.folder) for layer in layers if layer.table.get("exclude")),
+            tuple(
+                (
+                    Globs(override["files"], layer.folder),
+                    Layer(f"{layer.source} overrides[{index}]", override, layer.folder),
+                )
+                for layer in own
+                for index, override in enumerate(layer.table.get("overrides", ()))
+            ),
+        )
+
+    def _chain(self, file: Path, seen: tuple[Path, ...] = ()) -> Iterator[Layer]:
+        """The files that a file extends, the farthest first, and then itself."""
+        table = read_table(file)
+        self._validate(table, file)
+        extended = table.get("extend")
+        if extended is not None:
+            following = Path(os.path.abspath(file.parent / Path(extended).expanduser()))  # noqa: PTH100
+            if following in (*seen, file):
+                raise SettingsMistake(file, ("extend",), f"leads in a circle through {following.name}")
+            yield from self._chain(following, (*seen, file))
+        source = f"{file.name} [tool.envlint]" if file.name == PYPROJECT else file.name
+        yield Layer(source, table, file.parent)
+
+
+def _resolve(layers: tuple[Layer, ...], file: Path | None) -> Resolved:
+    merged: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    select: tuple[str, ...] = (DEFAULT_RULES,)
+    ignore: tuple[str, ...] = ()
+    for layer in layers:
+        table = layer.table
+        if "select" in table:  # a selection starts anew: what a lower layer ignored may be wanted now
+            select, ignore = tuple(table["select"]), ()
+        select += tuple(table.get("extend-select", ()))
+        ignore += tuple(table.get("ignore", ()))
+        for key, value in table.items():
+            if key in _TABLES:
+                merged[key] = {**merged.get(key, {}), **value}
+                sources.update({f"{key}.{name}": layer.source for name in value})
+            else:
+                merged[key] = value
+                sources[key] = layer.source
+    config = Config(
+        clients=tuple(dict.fromkeys(merged.get("clients", DEFAULT_CLIENTS))),
+        platforms=tuple(dict.fromkeys(merged.get("platforms", ()))),
+        select=tuple(dict.fromkeys(select)),
+        ignore=tuple(dict.fromkeys(ignore)),
+        preview=merged.get("preview", False),
+        severity=merged.get("severity", {}),
+        options=merged.get("rules", {}),
+        allowed_channels=tuple(merged.get("allowed-channels", ())),
+        denied_channels=tuple(merged.get("denied-channels", ())),
+        core_packages=tuple(merged.get("core-packages", ())),
+        plugins=tuple(merged.get("plugins", ())),
+        heed_ignores=merged.get("heed-ignores", True),
+    )
+    return Resolved(config, sources, file)

@@ -1,0 +1,74 @@
+"""Refuses a configuration that says what it cannot mean: unknown keys, values of the wrong type, unknown names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from envlint import rule as rules
+from envlint.clients.table import CLIENTS
+from envlint.settings.mistake import SettingsMistake
+from envlint.settings.model import Choices, Override, Settings
+
+
+def validate(table: Mapping[str, Any], source: Path | str, prefix: tuple[str | int, ...] = ()) -> None:
+    """Raise SettingsMistake for the first thing in a table of a configuration that cannot be meant."""
+    try:
+        settings = Settings.model_validate(table)
+    except ValidationError as error:
+        detail = error.errors(include_url=False)[0]
+        raise SettingsMistake(source, (*prefix, *detail["loc"]), _reason(detail, table)) from None
+    for path, choices in _choices(settings):
+        _check_names(choices, settings.plugins, source, (*prefix, *path))
+
+
+def _choices(settings: Settings) -> Iterator[tuple[tuple[str | int, ...], Choices]]:
+    yield (), settings
+    for index, override in enumerate(settings.overrides):
+        yield ("overrides", index), override
+
+
+def _reason(detail: Any, table: Mapping[str, Any]) -> str:
+    if detail["type"] == "extra_forbidden":
+        parent: Any = table
+        for step in detail["loc"][:-1]:
+            parent = parent[step]
+        model = Override if detail["loc"][0] == "overrides" else Settings
+        known = [field.alias or name for name, field in model.model_fields.items()]
+        return f"is no key of a configuration{_meant(str(detail['loc'][-1]), known)}"
+    message = str(detail["msg"]).removeprefix("Input ")
+    return f"{message[:1].lower()}{message[1:]}"
+
+
+def _check_names(choices: Choices, plugins: Iterable[str], source: Path | str, path: tuple[str | int, ...]) -> None:
+    try:
+        known_rules = {each.name: each for each in rules.known(tuple(plugins))}
+    except rules.PluginMistake as mistake:
+        raise SettingsMistake(source, ("plugins",), str(mistake)) from None
+    groups = {each.group for each in known_rules.values()}
+    names = {*known_rules, *groups, "all", "default"}
+    for key in ("select", "extend_select", "ignore"):
+        _require(getattr(choices, key), names, "rule or group", source, (*path, key.replace("_", "-")))
+    _require(choices.severity, names - {"all", "default"}, "rule or group", source, (*path, "severity"))
+    _require(choices.rules, known_rules, "rule", source, (*path, "rules"))
+    _require(choices.clients, CLIENTS, "client", source, (*path, "clients"))
+    for name, values in choices.rules.items():
+        if problem := known_rules[name].reject(values):
+            raise SettingsMistake(source, (*path, "rules", name, *problem.key), problem.reason)
+
+
+def _require(
+    names: Iterable[str], known: Collection[str], what: str, source: Path | str, path: tuple[str | int, ...]
+) -> None:
+    for name in names:
+        if name not in known:
+            raise SettingsMistake(source, path, f"names `{name}`, which is no {what}{_meant(name, known)}")
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    close = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f"; did you mean `{close[0]}`?" if close else ""

@@ -1,0 +1,1 @@
+"""What keeps a file tidy; the layout itself is the formatter's."""

@@ -1,0 +1,56 @@
+"""Comments silence what they name, where they stand, and nothing else; what silences nothing is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from envlint.config import Config
+from envlint.engine import analyze
+
+UNPINNED = "channels: [conda-forge]\ndependencies:\n"
+
+
+def rules(text: str, **choices: object) -> list[tuple[str, int]]:
+    analysis = analyze(text, config=Config(**choices))  # type: ignore[arg-type]
+    lines = analysis.source.document.lines
+    return [(each.rule, lines.line_of(each.finding.span.start)) for each in analysis.diagnostics]
+
+
+@pytest.mark.parametrize(
+    "dependencies",
+    [
+        "  - python  # envlint: ignore=unpinned-core\n",
+        "  - python  # envlint: ignore=unpinned-core the newest one is wanted\n",
+        "  - python  #envlint:ignore = unpinned-core\n",
+        "  # envlint: ignore=unpinned-core\n  - python\n",
+        "  # envlint: ignore=unpinned-core\n  # and one more comment\n  - python\n",
+        "  - python\n# envlint: ignore-file=unpinned-core never mind\n",
+        "  # envlint: ignore=unpinned-core\r\n  - python\r\n",
+    ],
+)
+def test_silenced(dependencies: str) -> None:
+    assert rules(UNPINNED + dependencies) == []
+    assert rules(UNPINNED + dependencies, heed_ignores=False)[0][0] == "unpinned-core"
+
+
+@pytest.mark.parametrize(
+    ("dependencies", "expected"),
+    [
+        ("  - python  # envlint: ignore\n", ["unpinned-core", "unused-suppression"]),
+        ("  - python  # envlint: ignore=missing-pip\n", ["unpinned-core", "unused-suppression"]),
+        ("  - python  # envlint: ignore=unpinned-core, missing-pip why\n", ["unused-suppression"]),
+        ("  # envlint: ignore=unpinned-core\n\n  - python\n", ["unused-suppression", "unpinned-core"]),
+        ("  - python  # noqa\n", ["unpinned-core"]),
+        ("  - python  # please envlint: ignore=unpinned-core\n", ["unpinned-core"]),
+        ("  - python  # envlint: ignore=no-such-rule\n", ["unpinned-core", "unused-suppression"]),
+    ],
+)
+def test_not_silenced(dependencies: str, expected: list[str]) -> None:
+    assert [rule for rule, _ in rules(UNPINNED + dependencies)] == expected
+
+
+def test_what_has_not_run_is_not_judged() -> None:
+    text = UNPINNED + "  - python=3.12  # envlint: ignore=unpinned-core\n"
+    assert [rule for rule, _ in rules(text)] == ["unused-suppression"]
+    assert rules(text, ignore=("unpinned-core",)) == []
+    assert rules(text, select=("unused-suppression",)) == []
