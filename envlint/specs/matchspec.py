@@ -747,7 +747,7 @@ class _Judge:
         if clause.is_regex:
             return Flaw(FlawKind.REGEX, start, end)
         if clause.is_any:
-            return Flaw(FlawKind.OPERATOR_STAR, start, end, "*") if clause.operator not in ("", "=") else None
+            return self.starred(clause) if clause.operator not in ("", "=") else None
         if clause.has_inner_glob:
             return Flaw(FlawKind.INNER_GLOB, start, end)
         if any(int(number) >= 1 << 64 for number in re.findall(r"\d{20,1000}", clause.version)):
@@ -762,16 +762,32 @@ class _Judge:
             return Flaw(FlawKind.COMPATIBLE_RELEASE, start, end, _expanded(clause))
         if operator in (">=", "<=", ">", "<"):
             return Flaw(FlawKind.RELATIONAL_WILDCARD, start, end, f"{operator}{literal}") if wildcard else None
-        if wildcard == "*" and not clause.is_any:
-            fuzzy = f"={literal}" if operator and lone and not self.has_build else f"{literal}.*"
-            prefix = "=" if operator and self.has_build else "!=" if operator == "!=" else ""
-            return Flaw(FlawKind.GLUED_WILDCARD, start, end, f"{prefix}{literal}.*" if prefix else fuzzy)
+        if clause.is_any:
+            return None
+        if wildcard == "*":
+            meant = f"!={literal}.*" if operator == "!=" else self.fuzzy(clause)
+            return Flaw(FlawKind.GLUED_WILDCARD, start, end, meant)
         if wildcard and operator in ("=", "==") and not (operator == "=" and self.has_build):
-            fuzzy = f"={literal}" if lone and not self.has_build else f"{literal}.*"
-            return Flaw(FlawKind.EQUALITY_WILDCARD, start, end, f"={fuzzy}" if self.has_build else fuzzy)
+            return Flaw(FlawKind.EQUALITY_WILDCARD, start, end, self.fuzzy(clause))
         if not operator and not wildcard and not self.bracketed and not (lone and self.has_build):
             return Flaw(FlawKind.AMBIGUOUS_VERSION, start, end, f"=={literal}")
         return None
+
+    def fuzzy(self, clause: Clause) -> str:
+        """A series as every client reads it: `=1.2` alone, `1.2.*` beside others, `=1.2.*` before `=` and a build."""
+        if not clause.operator:
+            return f"{clause.literal}.*"
+        if len(self.spec.clauses) == 1:
+            return f"={clause.literal}.*" if self.has_build else f"={clause.literal}"
+        start = clause.span.start
+        glued = start > 0 and self.reader.text[start - 1].isalnum()
+        return f"{' ' if glued else ''}{clause.literal}.*"
+
+    def starred(self, clause: Clause) -> Flaw:
+        """`==*`: any version, if it means anything."""
+        any_version = "=*" if self.has_build else "*" if self.bracketed else ""
+        lone = len(self.spec.clauses) == 1 and clause.operator != "!="
+        return Flaw(FlawKind.OPERATOR_STAR, *clause.span, any_version if lone else None)
 
 
 # What a passage looks like.

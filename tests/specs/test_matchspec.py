@@ -139,7 +139,7 @@ FLAWED: list[tuple[str, list[tuple[FlawKind, str, str | None]]]] = [
     ("numpy=1.2*", [(FlawKind.GLUED_WILDCARD, "=1.2*", "=1.2")]),
     ("openssl 1.1.1*", [(FlawKind.GLUED_WILDCARD, "1.1.1*", "1.1.1.*")]),
     ("numpy!=1.2*", [(FlawKind.GLUED_WILDCARD, "!=1.2*", "!=1.2.*")]),
-    ("jaxlib==*=*cuda*", [(FlawKind.OPERATOR_STAR, "==*", "*")]),
+    ("jaxlib==*=*cuda*", [(FlawKind.OPERATOR_STAR, "==*", "=*")]),
     ("numpy~=1.2.3", [(FlawKind.COMPATIBLE_RELEASE, "~=1.2.3", ">=1.2.3,=1.2")]),
     ("numpy~=1", [(FlawKind.COMPATIBLE_RELEASE, "~=1", None)]),
     (r"numpy ^1\.2.*$", [(FlawKind.REGEX, r"^1\.2.*$", None)]),

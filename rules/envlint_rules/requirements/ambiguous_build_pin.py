@@ -15,7 +15,8 @@ dependencies:
   - python==3.12.1=hab00c5b_1_cpython
 ```
 
-An export is spoken about once, not two hundred times. Where nobody who reads the file disagrees, it is fine:
+Three numbers and the whole build will hardly be had by another version, which makes it a hint. An export is spoken
+about once, not two hundred times. Where nobody who reads the file disagrees, it is fine:
 
 ```yaml good clients=conda,pixi
 dependencies:
@@ -50,7 +51,8 @@ def check(source: Source) -> Iterator[Finding]:
     if source.is_export and len(flawed) > 1:
         package, flaws = flawed[0]
         span = package.part(flaws[0].start, package.spec.build.end if package.spec.build else flaws[0].end)
-        yield Finding(f"{len(flawed)} builds are pinned with a single `=`", span, notes, (_fix_for_all(source),))
+        fix = _fix_for_all(source)
+        yield Finding(f"{len(flawed)} builds are pinned with a single `=`", span, notes, (fix,), _severity(source))
         return
     for package, flaws in flawed:
         version, build = package.spec.version, package.spec.build
@@ -61,7 +63,13 @@ def check(source: Source) -> Iterator[Finding]:
             package.part(version.start, build.end),
             notes,
             edits.write(source.document, package.scalar, package.mended(flaws), Applicability.UNSAFE),
+            _severity(source) if version.text.count(".") >= 2 and "*" not in build.text else None,
         )
+
+
+def _severity(source: Source) -> Severity | None:
+    """Of a pin that hardly another version can fulfil; a hint, unless a client passes over the file."""
+    return None if source.clients_that(Verdict.DROPS, "spec-three-fields") else Severity.HINT
 
 
 def _notes(source: Source) -> Iterator[Note]:

@@ -4,7 +4,7 @@ A version stands without an operator, which means exactly that version.
 `numpy 1.26` asks for version 1.26 and nothing else, not for the 1.26 series: 1.26.4 is not accepted. With one `=` in
 the place of the blank it would be. Few readers know which is which, and reviews of real files confuse them; `==1.26`
 says the same without doubt, and `=1.26` asks for the series. Behind a `|` or a comma it is no different: `=3.11|3.12`
-is any 3.11, or exactly 3.12.
+is any 3.11, or exactly 3.12. With three numbers it is most likely meant so, which makes it a hint.
 
 ```yaml bad
 dependencies:
@@ -56,4 +56,5 @@ def check(source: Source) -> Iterator[Finding]:
             package.part(flaw.start, flaw.end),
             (Note(f"{quoted(series)} would be the series {version}"),),
             edits.write(source.document, package.scalar, package.mended(flaws), Applicability.SAFE),
+            Severity.HINT if version.count(".") >= 2 else None,
         )

@@ -90,11 +90,13 @@ from envlint.api import (
     Fix,
     Note,
     Package,
+    PipKind,
     PipRequirement,
     Scalar,
     Severity,
     Source,
     Span,
+    Version,
     VersionSpec,
     edits,
     quoted,
@@ -153,7 +155,7 @@ def _selectors(source: Source) -> dict[int, str]:
     }
 
 
-_SELECTOR = re.compile(r"\[[^\]]*\]")
+_SELECTOR = re.compile(r"\[[^\]]*\]|\bsel\([^)]*\)")
 
 
 def _conda_item(source: Source, package: Package, channels: dict[int, str], selectors: dict[int, str]) -> _Item:
@@ -184,15 +186,15 @@ _RELATIONS = re.compile(r"(?:(?:[<>]=?|!=)[^,|]+,?)+")
 def _pip_item(requirement: PipRequirement) -> _Item:
     line = requirement.line
     clauses = tuple(f"{operator.text}{version.text}" for operator, version in line.clauses)
-    plain = not (line.url or line.path or line.options or line.marker or line.comment or line.editable)
+    plain = line.kind is PipKind.REQUIREMENT and not (line.url or line.options or line.marker or line.comment)
     marker = "".join(line.marker.text.split()) if line.marker else ""
-    place = line.url or line.path
+    rest = tuple((option.name, option.value and option.value.text) for option in line.options)
     return _Item(
         requirement.name,
         requirement.scalar,
         requirement.name_span,
-        (marker, frozenset(extra.text.lower() for extra in line.extras), bool(place)),
-        (clauses, place and place.text, tuple((option.name, option.value) for option in line.options)),
+        (marker, frozenset(extra.text.lower() for extra in line.extras), line.kind, line.url is not None),
+        (clauses, rest) if line.kind is PipKind.REQUIREMENT and not line.url else line.text,
         requirement.version_spec,
         is_bare=plain and not clauses,
         merges=plain and bool(clauses),
@@ -238,7 +240,7 @@ def _finding(source: Source, one: _Item, other: _Item) -> Finding:
         fixes = _remove(source, other, f"remove the second {quoted(other.scalar.value)}", Applicability.SAFE)
         return Finding(f"`{other.name}` is listed twice", other.span, (note,), fixes, Severity.WARNING)
     message = f"`{one.name}` is listed twice, as {quoted(one.scalar.value)} and as {quoted(other.scalar.value)}"
-    return Finding(message, other.span, (note,), _join(source, one, other), Severity.WARNING)
+    return Finding(message, other.span, (note, Note("both have to hold")), _join(source, one, other), Severity.WARNING)
 
 
 def _contradiction(one: _Item, other: _Item) -> str:
@@ -253,11 +255,28 @@ def _join(source: Source, one: _Item, other: _Item) -> tuple[Fix, ...]:
         if bare.is_bare:
             title = f"remove {quoted(bare.scalar.value)}: {quoted(kept.scalar.value)} says more"
             return _remove(source, bare, title, Applicability.UNSAFE)
-    if not (one.merges and other.merges and other.version) or one.scalar is other.scalar:
+    if not (one.merges and other.merges and one.version and other.version) or one.scalar is other.scalar:
         return _keep_either(source, one, other)
+    if looser := _looser(one, other):
+        kept = other if looser is one else one
+        title = f"keep {quoted(kept.scalar.value)} alone: it is the narrower one"
+        return _remove(source, looser, title, Applicability.UNSAFE)
     value = f"{one.scalar.value.rstrip()},{other.version.text}"
     changes = edits.rewrite(source.document, one.scalar, value) + edits.remove(source.document, other.scalar)
     return (Fix(f"write {quoted(value)}, once", changes, Applicability.UNSAFE),)
+
+
+def _looser(one: _Item, other: _Item) -> _Item | None:
+    """Of two bounds on the same side, the one that the other makes needless."""
+    bounds = [each.version.clauses for each in (one, other) if each.version]
+    if any(len(clauses) != 1 for clauses in bounds):
+        return None
+    (first,), (second,) = bounds
+    if first.operator != second.operator or first.operator not in ("<", "<=", ">", ">=") or first.error or second.error:
+        return None
+    lower = one if Version.parse(first.literal) < Version.parse(second.literal) else other
+    upper = other if lower is one else one
+    return lower if first.operator[0] == ">" else upper
 
 
 def _keep_either(source: Source, one: _Item, other: _Item) -> tuple[Fix, ...]:

@@ -181,7 +181,7 @@ def _finding(source: Source, package: Package, flaws: list[SpecFlaw], severity: 
 def _fixes(source: Source, package: Package, flaws: list[SpecFlaw]) -> tuple[Fix, ...]:
     """The nearest text that can be read, if there is one."""
     mended = _with_channel(package, flaws[0]) if flaws[0].kind is FlawKind.ARGUMENT else package.mended(flaws)
-    if mended is None or any(flaw.kind.rule == "invalid-spec" for flaw in MatchSpec.parse(mended).flaws):
+    if mended is None or not Package(package.scalar, MatchSpec.parse(mended)).is_readable:
         return ()
     blanks = all(flaw.kind in _MATTERS_TO_SOME for flaw in flaws)
     trust = Applicability.SAFE if blanks else Applicability.UNSAFE

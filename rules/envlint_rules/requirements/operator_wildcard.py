@@ -3,8 +3,8 @@ A version has both an operator and a wildcard.
 
 After `>=`, `>`, `<` and `<=` a `.*` says nothing. conda drops it with a warning, and announces an error; pixi makes
 `>=1.2` of `>1.2.*`; for mamba the star is a part of the version, so that `<=1.2.*` leaves 1.2 itself out. Without its
-dot the star is worse: mamba finds nothing for `=1.2*`, and conda excludes nothing by `!=1.2*`. After `=` and `==` a
-`.*` works with all current clients, but `=1.2` and `1.2.*` are the two ways that CEP 29 knows.
+dot the star is worse: mamba's own matcher finds nothing for `=1.2*`, and conda excludes nothing by `!=1.2*`. After `=`
+and `==` a `.*` works with all current clients, but `=1.2` and `1.2.*` are the two ways that CEP 29 knows.
 
 ```yaml bad
 dependencies:
@@ -121,7 +121,7 @@ def _notes(source: Source, topic: str, clause: str) -> Iterator[Note]:
     """What the declared clients do that is not what the text says; nothing if all is well."""
     who = source.who(TROUBLE, topic)
     if topic == "spec-glued-star" and who:
-        yield Note(f"for {who}, the star is a part of the version: nothing matches")
+        yield Note(f"for {who}, the star is a part of the version: its own matcher finds nothing")
     elif topic == "spec-not-equal-star" and who:
         yield Note(f"for {who}, the star is a part of the version: nothing is left out")
     elif topic != "spec-equals-wildcard":
