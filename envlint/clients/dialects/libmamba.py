@@ -23,6 +23,13 @@ _PLATFORM = re.compile(
     re.IGNORECASE,
 )
 _IMPLICIT_VERSION = re.compile(r"==|!=|~=|>|<")
+_VERSION_CHARACTERS = re.compile(r"[A-Za-z0-9._*-]+")
+_SEPARATOR = re.compile(r"[._-]")
+_LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
+_OPERATOR = re.compile(r">=|>|<=|<|~=|==|!=|=")
+_NAME = re.compile(r"[^ =<>~!]*")
+_CLAUSE = re.compile(r"[,|()]|[^,|()]+")
+_PLAIN_BUILD = re.compile(r"[A-Za-z0-9_*-]*")
 _OPEN, _CLOSE = "[(\"'", "])\"'"
 _NOT_GRAPHIC = "".join(chr(code) for code in (*range(33), 127))
 
@@ -121,6 +128,9 @@ def _tokens(text: str, reverse: bool) -> Iterator[tuple[int, bool, bool]]:
 
 def _find(text: str, character: str, reverse: bool = False) -> int | None:
     """Where a character first, or last, stands outside of brackets and quotes. Raises Refused if they do not match."""
+    if not any(bracket in text for bracket in "[]()\"'"):
+        at = text.rfind(character) if reverse else text.find(character)
+        return None if at < 0 else at
     found, matching = None, True
     for position, balanced, broken in _tokens(text, reverse):
         matching = balanced and not broken
@@ -235,7 +245,7 @@ def _set_channel(fields: dict[str, str], text: str) -> None:
 
 def _split(text: str) -> tuple[str, str, str]:
     """Name, version and build."""
-    match = re.match(r"[^ =<>~!]*", text)
+    match = _NAME.match(text)
     name = match.group() if match else ""
     rest = _strip(text[len(name) :]).rstrip("=")
     last = max(rest.rfind(" "), rest.rfind("="))
@@ -258,7 +268,7 @@ def _split(text: str) -> tuple[str, str, str]:
 def _pattern(text: str) -> str:
     """A build: plain, a glob, or, where it has any other character, a regular expression between `^` and `$`."""
     anchored = text.startswith("^") or text.endswith("$")
-    if not anchored and re.fullmatch(r"[A-Za-z0-9_*-]*", text):
+    if not anchored and _PLAIN_BUILD.fullmatch(text):
         return text or "*"
     if text.startswith("^") and text.endswith("$"):
         pattern = text
@@ -287,7 +297,7 @@ class _Expression:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tokens = [token for token in re.findall(r"[,|()]|[^,|()]+", text) if _strip(token)]
+        self.tokens = [token for token in _CLAUSE.findall(text) if _strip(token)]
         self.index = 0
 
     def read(self) -> str:
@@ -343,7 +353,7 @@ def _predicate(clause: str) -> str:
     clause = clause.removesuffix(".")
     if clause in _FREE:
         return "=*"
-    match = re.match(r">=|>|<=|<|~=|==|!=|=", clause)
+    match = _OPERATOR.match(clause)
     if match is None:
         return _bare(clause)
     operator, version = match.group(), clause[match.end() :].lstrip(_NOT_GRAPHIC)
@@ -394,16 +404,16 @@ def _literal(text: str) -> str:
 def _parts(text: str, version: str) -> str:
     if "-" in text and -1 < text.find("_") < len(text) - 1:
         raise Refused(f"error parsing version `{version}`: it has both dashes and underscores")
-    if not re.fullmatch(r"[A-Za-z0-9._*-]+", text):
+    if not _VERSION_CHARACTERS.fullmatch(text):
         raise Refused(f"error parsing version `{version}`: it contains invalid characters")
     trailing = "_" if text.endswith("_") else ""
-    parts = re.split(r"[._-]", text[: len(text) - len(trailing)])
+    parts = _SEPARATOR.split(text[: len(text) - len(trailing)])
     parts[-1] += trailing
     if not all(parts):
         raise Refused(f"error parsing version `{version}`: empty part")
-    if any(int(number) >= 1 << 64 for number in re.findall(r"[0-9]+", text)):
+    if len(text) > 19 and any(len(number) > 1000 or int(number) >= 1 << 64 for number in re.findall(r"[0-9]+", text)):
         raise Refused(f"error parsing version `{version}`: a number is too large")
-    return re.sub(r"[0-9]+", lambda number: str(int(number.group())), ".".join(parts).lower())
+    return _LEADING_ZEROS.sub("", ".".join(parts).lower())
 
 
 _READ_BY: dict[str, Callable[[str], str]] = {

@@ -362,7 +362,7 @@ def _recognize_equality(text: str, position: int) -> int | None:
     end = _recognize_version(text, position)
     if end is None:
         return None
-    glob = re.compile(r"\.?\*").match(text, end)
+    glob = _GLOB_SUFFIX.match(text, end)
     return glob.end() if glob else end
 
 
@@ -394,6 +394,10 @@ def _without_equals(version: str, has_build: bool) -> str:
 
 
 _CLAUSE = re.compile(r"([=!<>~]*)([\w!.*+-]+)")
+_LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
+_OR, _AND = re.compile(r"\s*\|\s*"), re.compile(r"\s*,\s*")
+_LEFT, _RIGHT = re.compile(r"\(\s*"), re.compile(r"\s*\)")
+_GLOB_SUFFIX = re.compile(r"\.?\*")
 _SEGMENT = re.compile(r"(?:[0-9]+|[A-Za-z]+)+")
 
 
@@ -412,7 +416,7 @@ def _alternatives(text: str, position: int, inside_conjunction: bool) -> tuple[s
     while True:
         part, end = _conjunction(text, end)
         parts.append(part)
-        match = re.compile(r"\s*\|\s*").match(text, end)
+        match = _OR.match(text, end)
         if match is None:
             break
         end = match.end()
@@ -423,16 +427,16 @@ def _alternatives(text: str, position: int, inside_conjunction: bool) -> tuple[s
 def _conjunction(text: str, position: int) -> tuple[str, int]:
     parts, end = [], position
     while True:
-        if group := re.compile(r"\(\s*").match(text, end):
+        if group := _LEFT.match(text, end):
             part, end = _alternatives(text, group.end(), inside_conjunction=False)
-            closing = re.compile(r"\s*\)").match(text, end)
+            closing = _RIGHT.match(text, end)
             if closing is None:
                 raise Refused(f"unable to parse version spec: `{text}`")
             end = closing.end()
         else:
             part, end = _clause(text, end)
         parts.append(part)
-        match = re.compile(r"\s*,\s*").match(text, end)
+        match = _AND.match(text, end)
         if match is None:
             break
         end = match.end()
@@ -484,9 +488,9 @@ def _literal(text: str) -> tuple[str, str]:
     if text.startswith("+", position):
         position, _ = _part(text, position + 1, separator)
     literal = text[:position].lower()
-    if any(int(digits) >= 1 << 64 for digits in re.findall(r"[0-9]+", literal)):
+    if position > 19 and any(len(digits) > 1000 or int(digits) >= 1 << 64 for digits in re.findall(r"[0-9]+", literal)):
         raise Refused(f"malformed version string `{text}`: invalid number")
-    return re.sub(r"[0-9]+", lambda digits: str(int(digits.group())), literal), text[position:]
+    return _LEADING_ZEROS.sub("", literal), text[position:]
 
 
 def _part(text: str, position: int, separator: str) -> tuple[int, str]:

@@ -89,6 +89,7 @@ from envlint.api import (
 
 _MESSAGES = {
     FlawKind.EMPTY: "the item is empty",
+    FlawKind.OVERSIZED: "the item is too long to be a spec",
     FlawKind.LEADING_BLANK: "the item begins with a blank",
     FlawKind.NOT_A_PACKAGE: "{found} is no conda package",
     FlawKind.VCS_URL: "{found} is a repository, not a conda package",
