@@ -15,7 +15,7 @@ from envlint.cli import main
 from envlint.cli.schema import schema
 from envlint.clients.table import CLIENTS
 from envlint.diagnostic import Finding, Severity
-from envlint.rule import Rule, find
+from envlint.rule import Rule, find, known
 from envlint.source import Source
 from envlint.syntax import Document, Mapping, Node, Scalar
 
@@ -231,10 +231,13 @@ def _failing_rule(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     failing = Rule("failing", "group", Severity.WARNING, check, __name__)
     every = (*find(), failing)
-    engine._chosen.cache_clear()
+    caches = (engine._chosen, known)
+    for each in caches:
+        each.cache_clear()
     monkeypatch.setattr("envlint.rule.find", lambda package="": every)
     yield
-    engine._chosen.cache_clear()
+    for each in caches:
+        each.cache_clear()
 
 
 @pytest.mark.usefixtures("_failing_rule")
