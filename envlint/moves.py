@@ -15,7 +15,7 @@ Edits = tuple[Edit, ...]
 
 _NESTED = 4
 """Columns from an item's dash to those of the list below its key, as `envlint format` lays it out."""
-_DASHES = r"^[ \t]*-(?=[^\s-])"
+_DASHES = r"^[ \t]*-(\u00a0[\u00a0 ]*|(?=[^\s-]))"
 _VERSION = r"[0-9]+(?:\.[0-9a-zA-Z*]+)*"
 _CLAUSES = r"[<>=!~][\w<>=!~.,*|]*"
 _NAME = r"[A-Za-z0-9_][\w.-]*(?:::[\w.-]+)?"
@@ -33,6 +33,12 @@ def item_meant(entry: Entry, equals: str = "=") -> str | None:
     return f"{key.value}{value.value}" if re.fullmatch(_CLAUSES, value.value) else None
 
 
+def as_text(document: Document, node: Node, text: str) -> Edit:
+    """Write a text where a list or mapping is, in quotes if it needs them."""
+    parent = parent_of(document, node)
+    return Edit(node.span, quote(text, flow=isinstance(parent, Sequence | Mapping) and parent.flow))
+
+
 def split(document: Document, scalar: Scalar, pieces: Iterable[str]) -> Edits:
     """Make several items of one."""
     if document.aliases:
@@ -44,13 +50,10 @@ def split(document: Document, scalar: Scalar, pieces: Iterable[str]) -> Edits:
 
 
 def space_dashes(document: Document, scalar: Scalar) -> Edits:
-    """Put a space behind each dash that begins a line of a text: it was meant to be a list."""
-    return tuple(
-        Edit(Span(match.end(), match.end()), " ")
-        for match in re.compile(_DASHES, re.MULTILINE).finditer(
-            document.text, _line_start(document, scalar.span.start), scalar.span.end
-        )
-    )
+    """Put a space behind each dash that begins a line of a text, which was meant to be a list; no no-break space."""
+    dashes = re.compile(_DASHES, re.MULTILINE)
+    found = dashes.finditer(document.text, _line_start(document, scalar.span.start), scalar.span.end)
+    return tuple(Edit(Span(*match.span(1)), " ") for match in found)
 
 
 def wrap(document: Document, entry: Entry, pieces: Iterable[str] = ()) -> Edits:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
@@ -148,6 +148,9 @@ class Source:
         platforms: tuple[str, ...] = (),
         *,
         core_packages: tuple[str, ...] = (),
+        allowed_channels: tuple[str, ...] = (),
+        denied_channels: tuple[str, ...] = (),
+        exists: Callable[[PurePath], bool | None] = lambda path: None,
     ) -> None:
         self.text = text
         self.path = PurePath(path)
@@ -158,6 +161,13 @@ class Source:
         """The subdirs that are declared; empty if none is."""
         self.core_packages = frozenset(core_packages)
         """What the configuration counts as core, besides what envlint knows."""
+        self.allowed_channels = allowed_channels
+        """Names or beginnings of URLs: the only channels that may be used, if there are any."""
+        self.denied_channels = denied_channels
+        """Those that may not."""
+        self._exists = exists
+        self.asked_about_files = False
+        """Whether what was found depends on more than the text: on which other files there are."""
         self.needless_ignores: tuple[Needless, ...] = ()
         """The comments that silence nothing; known only to rules that run last."""
         self.document = Document(text)
@@ -173,9 +183,9 @@ class Source:
         """The same clients as a sentence names them: "conda and mamba"; empty if there are none."""
         return enumerate_clients(self.clients_that(verdicts, topic))
 
-    def severity_of(self, topic: str) -> Severity:
-        """An error if a declared client does not do what the file says, else a hint."""
-        return Severity.ERROR if self.clients_that(TROUBLE, topic) else Severity.HINT
+    def severity_of(self, topic: str, at_most: Severity = Severity.ERROR) -> Severity:
+        """That of a topic with which a declared client does not do what the file says; else a hint."""
+        return at_most if self.clients_that(TROUBLE, topic) else Severity.HINT
 
     def trouble(self, topic: str) -> tuple[Note, ...]:
         """What the declared clients do with a topic that nobody wants; if they do nothing, what the others do."""
@@ -283,6 +293,13 @@ class Source:
         """What a top-level key holds; the last one, if the key is there twice."""
         entry = None if self.root is None else self.root.find(key)
         return None if entry is None else entry.value
+
+    # the files around it
+
+    def exists(self, path: str) -> bool | None:
+        """Whether there is such a file or folder, seen from the file's own folder; None if nobody knows."""
+        self.asked_about_files = True
+        return self._exists(self.path.parent / path)
 
     # the requirements
 
