@@ -79,6 +79,8 @@ class Rule:
             if key.replace("-", "_") not in known:
                 names = ", ".join(f"`{name.replace('_', '-')}`" for name in known)
                 return OptionMistake((key,), f"is no option of this rule: it has {names or 'none'}")
+        if self.options is None:
+            return None
         from pydantic import TypeAdapter, ValidationError
 
         try:

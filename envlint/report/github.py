@@ -1,0 +1,64 @@
+"""Findings as workflow commands, which GitHub shows as annotations beside the changed lines."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path, PurePath
+
+from envlint.diagnostic import Diagnostic, Severity
+from envlint.engine import Analysis
+from envlint.report.style import PLAIN, Style
+from envlint.report.summary import Summary
+
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "notice"}
+
+
+def render(analysis: Analysis, path: str, diagnostic: Diagnostic, style: Style = PLAIN) -> str:
+    """One line: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+
+    Lines and columns count from 1; GitHub's columns are code points, and an end column only counts on the same line.
+    """
+    finding = diagnostic.finding
+    lines = analysis.source.document.lines
+    start, end = lines.position(finding.span.start), lines.position(max(finding.span.start, finding.span.end - 1))
+    place = {"file": _in_workspace(path), "line": start.line + 1, "endLine": end.line + 1}
+    if start.line == end.line:
+        place |= {"col": start.column + 1, "endColumn": end.column + 1}
+    place["title"] = f"envlint: {diagnostic.rule}"
+    properties = ",".join(f"{name}={_property(str(value))}" for name, value in place.items())
+    text = [finding.message, *(note.message for note in finding.notes if note.span is None)]
+    text += (f"fix: {fix.title}" for fix in finding.fixes)
+    return f"::{_LEVELS[diagnostic.severity]} {properties}::{_data(chr(10).join(text))}\n"
+
+
+class Report:
+    """Annotations, and nothing else: they are counted where they are shown."""
+
+    def __init__(self, style: Style, *, quiet: bool = False) -> None:
+        self.style = style
+
+    def file(self, analysis: Analysis, path: str) -> str:
+        """A file's findings, a line each."""
+        return "".join(render(analysis, path, diagnostic) for diagnostic in analysis.diagnostics)
+
+    def end(self, summary: Summary) -> str:
+        """Nothing."""
+        return ""
+
+
+def _in_workspace(path: str) -> str:
+    """A path as GitHub wants it: relative to the checkout, which need not be the current folder."""
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    if workspace:
+        absolute = Path(path).resolve()
+        if absolute.is_relative_to(Path(workspace).resolve()):
+            return absolute.relative_to(Path(workspace).resolve()).as_posix()
+    return PurePath(path).as_posix()
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
