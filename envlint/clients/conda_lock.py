@@ -102,7 +102,7 @@ def _is_text(node: Node) -> bool:
 def _without_other_platforms(text: str, platform: str) -> str:
     """Blank the lines whose trailing comment holds a selector of other platforms; offsets stay what they are."""
     if "#" not in text:
-        return text.removesuffix("\n")
+        return text
     kept = []
     for line in text.splitlines(keepends=True):
         content = line.rstrip("\r\n")
@@ -114,7 +114,7 @@ def _without_other_platforms(text: str, platform: str) -> str:
         if match and match.group(3) not in CONDA_LOCK_SELECTORS[platform]:
             line = " " * len(content) + line[len(content) :]
         kept.append(line)
-    return "".join(kept).removesuffix("\n")
+    return "".join(kept)
 
 
 def _channels(node: Node | None) -> tuple[str, ...]:

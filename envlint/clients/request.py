@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from envlint.text import Span
 
@@ -27,9 +27,9 @@ class PackageRequest:
     span: Span | None = field(default=None, compare=False)
     """The item in the file; no part of the comparison."""
 
-    def at(self, span: Span) -> PackageRequest:
+    def at(self, span: Span | None) -> PackageRequest:
         """The same, standing somewhere in a file."""
-        return replace(self, span=span)
+        return PackageRequest(self.name, self.version, self.build, self.channel, self.subdir, self.others, span)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

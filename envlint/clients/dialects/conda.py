@@ -260,12 +260,14 @@ def _without_equals(version: str, build: str | None, release: Release) -> str:
 
 _Tree: TypeAlias = "str | tuple[str, tuple[_Tree, ...]]"
 _RELATION = re.compile(r"(=|==|!=|<=|>=|<|>|~=)(?![=<>!~])(\S+)$")
+_VERSION_CHARACTERS = re.compile(r"[*.+!_0-9a-z]+")
+_COMPOUND = re.compile(r".*[()|,^$]")
 _TOKENS = re.compile(r"\s*\^[^$]*[$]|\s*[()|,]|[^()|,]+")
 
 
 def _version(text: str) -> tuple[str, str]:
     """A version expression as conda prints it, and as we write what it means to conda."""
-    if re.match(r".*[()|,^$]", text):
+    if _COMPOUND.match(text):
         return _write_tree(_tree(text))
     return _atom(text)
 
@@ -276,12 +278,7 @@ def _write_tree(tree: _Tree) -> tuple[str, str]:
     operator, parts = tree
     written = [_write_tree(part) for part in parts]
     # conda prints no parentheses, so an alternative inside a conjunction changes its meaning when it is read again.
-    printed = operator.join(text for text, _ in written)
-    meant = [
-        f"({meaning})" if operator == "," and not isinstance(part, str) else meaning
-        for part, (_, meaning) in zip(parts, written, strict=True)
-    ]
-    return printed, operator.join(meant)
+    return operator.join(printed for printed, _ in written), operator.join(meaning for _, meaning in written)
 
 
 def _tree(text: str) -> _Tree:
@@ -371,6 +368,8 @@ def _relation(clause: str) -> str:
     if wildcard and operator == "~=":
         raise Refused(f"invalid version `{clause}`: invalid operator with `.*`")
     ordered = _order(version[:-2] if wildcard else version)
+    if operator == "~=" and "." in ordered and "+" not in ordered:
+        return f">={ordered},={ordered.rpartition('.')[0]}"
     return f"{operator}{ordered}.*" if wildcard and operator == "!=" else f"{operator}{ordered}"
 
 
@@ -379,9 +378,9 @@ def _order(text: str) -> str:
     version = text.strip().lower()
     if not version:
         raise Refused(f"invalid version `{text}`: empty version string")
-    if not re.fullmatch(r"[*.+!_0-9a-z]+", version) and "-" in version and "_" not in version:
+    if "-" in version and "_" not in version and not _VERSION_CHARACTERS.fullmatch(version):
         version = version.replace("-", "_")
-    if not re.fullmatch(r"[*.+!_0-9a-z]+", version):
+    if not _VERSION_CHARACTERS.fullmatch(version):
         raise Refused(f"invalid version `{text}`: invalid character(s)")
     epoch, *rest = version.split("!")
     if len(rest) > 1:

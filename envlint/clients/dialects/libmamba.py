@@ -29,6 +29,8 @@ _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _OPERATOR = re.compile(r">=|>|<=|<|~=|==|!=|=")
 _NAME = re.compile(r"[^ =<>~!]*")
 _CLAUSE = re.compile(r"[,|()]|[^,|()]+")
+_LONE_BRACE = re.compile(r"(?<!\\)\{(?!\d+(,\d*)?\})")
+"""Python takes such a brace for itself; the regular expressions of C++ do not."""
 _PLAIN_BUILD = re.compile(r"[A-Za-z0-9_*-]*")
 _OPEN, _CLOSE = "[(\"'", "])\"'"
 _NOT_GRAPHIC = "".join(chr(code) for code in (*range(33), 127))
@@ -276,6 +278,8 @@ def _pattern(text: str) -> str:
         inner = text.removeprefix("^").removesuffix("$")
         pattern = "^" + re.sub(r"(?<!\.)\*", ".*", inner) + "$"
     try:
+        if _LONE_BRACE.search(pattern):
+            raise re.error("invalid range in a `{}` expression")
         re.compile(pattern)
     except re.error as error:
         if anchored:
