@@ -3,8 +3,12 @@
 from envlint import edits, moves
 from envlint.clients.client import TROUBLE, Client, Verdict
 from envlint.clients.request import PackageRequest, Refusal
+from envlint.clients.words import enumerate_clients
 from envlint.diagnostic import Applicability, Edit, Finding, Fix, Note, Severity, quoted
-from envlint.knowledge.channels import CONDA_FORGE, DEFAULTS, Channel
+from envlint.knowledge.addresses import Address, Role, is_private
+from envlint.knowledge.channels import CONDA_FORGE, DEFAULTS, NODEFAULTS, Channel
+from envlint.knowledge.indexes import is_public_index
+from envlint.knowledge.secrets import Secret
 from envlint.problem import Problem, ProblemKind
 from envlint.rule import Rule, rule
 from envlint.source import Package, PipRequirement, Section, Source
@@ -21,7 +25,9 @@ from envlint.text import Span
 __all__ = [
     "CONDA_FORGE",
     "DEFAULTS",
+    "NODEFAULTS",
     "TROUBLE",
+    "Address",
     "Alias",
     "Anchor",
     "Applicability",
@@ -48,8 +54,10 @@ __all__ = [
     "Problem",
     "ProblemKind",
     "Refusal",
+    "Role",
     "Rule",
     "Scalar",
+    "Secret",
     "Section",
     "Sequence",
     "Severity",
@@ -61,7 +69,10 @@ __all__ = [
     "VersionGroup",
     "VersionSpec",
     "edits",
+    "enumerate_clients",
     "find_lookalikes",
+    "is_private",
+    "is_public_index",
     "moves",
     "quoted",
     "rule",

@@ -5,7 +5,7 @@ pip's operator for "this release or a later compatible one" is deprecated in con
 about a `.*` that is not there. Of `~=1`, with a single number, clients disagree: conda finds no version at all, mamba
 and pixi read `>=1`. What it stands for can be written out.
 
-```yaml bad
+```yaml bad clients=conda
 dependencies:
   - numpy~=1.26.4
 ```

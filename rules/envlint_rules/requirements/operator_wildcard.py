@@ -11,7 +11,7 @@ dependencies:
   - numpy>=1.26.*
 ```
 
-```yaml fixed
+```yaml fixed unsafe
 dependencies:
   - numpy>=1.26
 ```
@@ -31,7 +31,7 @@ dependencies:
   - numpy=1.26*
 ```
 
-```yaml fixed
+```yaml fixed unsafe
 dependencies:
   - numpy=1.26
 ```
@@ -73,8 +73,8 @@ from envlint.api import (
     Severity,
     Source,
     SpecFlaw,
-    Verdict,
     edits,
+    enumerate_clients,
     quoted,
     rule,
 )
@@ -89,7 +89,8 @@ def check(source: Source) -> Iterator[Finding]:
         worst = next((at for at, topic in enumerate(topics) if source.clients_that(TROUBLE, topic)), 0)
         flaw, clause, topic = flaws[worst], clauses[worst], topics[worst]
         notes = tuple(_notes(source, topic, clause))
-        trust = Applicability.UNSAFE if _CHANGING.intersection(topics) else Applicability.SAFE
+        alike = all(_is_read_alike(source, each, topic) for each, topic in zip(clauses, topics, strict=True))
+        trust = Applicability.SAFE if alike else Applicability.UNSAFE
         yield Finding(
             _message(clause),
             package.part(flaw.start, flaw.end),
@@ -99,8 +100,11 @@ def check(source: Source) -> Iterator[Finding]:
         )
 
 
-_CHANGING = frozenset(("spec-greater-wildcard", "spec-not-equal-star"))
-"""What some client reads otherwise than it will read the text without the star."""
+def _is_read_alike(source: Source, clause: str, topic: str) -> bool:
+    """Whether every declared client reads the clause as it will read the one without the star."""
+    if clause.endswith("=*"):
+        return clause == "==*"
+    return topic != "spec-greater-wildcard" and not source.clients_that(TROUBLE, topic)
 
 
 def _topic(flaw: SpecFlaw, clause: str) -> str:
@@ -119,15 +123,23 @@ def _message(clause: str) -> str:
 
 def _notes(source: Source, topic: str, clause: str) -> Iterator[Note]:
     """What the declared clients do that is not what the text says; nothing if all is well."""
-    who = source.who(TROUBLE, topic)
-    if topic == "spec-glued-star" and who:
-        yield Note(f"for {who}, the star is a part of the version: its own matcher finds nothing")
-    elif topic == "spec-not-equal-star" and who:
-        yield Note(f"for {who}, the star is a part of the version: nothing is left out")
-    elif topic != "spec-equals-wildcard":
-        if letter := source.who(Verdict.MISREADS, topic):
-            yield Note(
-                f"for {letter}, the star is a part of the version: this is not quite {quoted(clause.rstrip('.*'))}"
-            )
-        if source.declares("conda"):
-            yield Note("conda passes over the star with a warning, and will refuse it")
+    meant = quoted(clause.rstrip(".*"))
+    minded = source.clients_that(TROUBLE, topic)
+    if topic == "spec-greater-wildcard" and any(client.name == "pixi" for client in minded):
+        minded = [client for client in minded if client.name != "pixi"]
+        yield Note(f"for pixi, {quoted(clause)} takes in what {meant} leaves out, or the other way round")
+    if minded:
+        who = enumerate_clients(minded)
+        yield Note(f"for {who}, the star is a part of the version: {_CONSEQUENCES[topic].format(meant)}")
+    if topic in _WARNED and any("conda" in (client.name, client.installs_with) for client in source.clients):
+        yield Note("conda passes over the star with a warning, and will refuse it")
+
+
+_WARNED = ("spec-relational-wildcard", "spec-greater-wildcard")
+_CONSEQUENCES = {
+    "spec-glued-star": "its own matcher finds nothing",
+    "spec-not-equal-star": "nothing is left out",
+    "spec-relational-wildcard": "this is not quite {}",
+    "spec-greater-wildcard": "this is not quite {}",
+    "spec-equals-wildcard": "this is not the series",
+}
