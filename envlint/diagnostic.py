@@ -41,7 +41,9 @@ class Applicability(IntEnum):
 
 def quoted(text: str, longest: int = 80) -> str:
     """A piece of the file as a message shows it: in back-ticks, and not longer than a line."""
-    shown = text if len(text) <= longest else f"{text[: longest - 1]}\u2026"
+    shown = " ".join(text.splitlines()) if "\n" in text or "\r" in text else text
+    if len(shown) > longest:
+        shown = f"{shown[: longest - 1]}\u2026"
     return f"`{shown.replace('`', chr(39))}`"
 
 

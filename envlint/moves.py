@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from envlint.diagnostic import Edit
-from envlint.edits import item_start, newline, parent_of, quote
+from envlint.edits import insert_before, item_start, newline, parent_of, quote, remove
 from envlint.syntax import Document, Entry, Mapping, Node, Scalar, Sequence
 from envlint.text import Span
 
@@ -16,6 +16,7 @@ Edits = tuple[Edit, ...]
 _NESTED = 4
 """Columns from an item's dash to those of the list below its key, as `envlint format` lays it out."""
 _DASHES = r"^[ \t]*-(\u00a0[\u00a0 ]*|(?=[^\s-]))"
+_DISABLED = r"#+[ \t]*-[ \t]"
 _VERSION = r"[0-9]+(?:\.[0-9a-zA-Z*]+)*"
 _CLAUSES = r"[<>=!~][\w<>=!~.,*|]*"
 _NAME = r"[A-Za-z0-9_][\w.-]*(?:::[\w.-]+)?"
@@ -47,6 +48,16 @@ def split(document: Document, scalar: Scalar, pieces: Iterable[str]) -> Edits:
     flow = isinstance(parent, Sequence) and parent.flow
     between = ", " if flow else f"{newline(document)}{' ' * _column(document, item_start(document, scalar))}- "
     return (Edit(scalar.span, between.join(quote(piece, flow=flow) for piece in pieces)),)
+
+
+def add_colon(document: Document, scalar: Scalar) -> Edits:
+    """Put a colon behind the first line of a text that goes on as a list: `pip`, and `- rich` below it."""
+    first, *below = _text_starts(document, scalar)
+    dashes = {_column(document, start) for start in below if document.text.startswith("- ", start)}
+    if len(dashes) != 1 or dashes.pop() < _column(document, first) or document.aliases:
+        return ()
+    end = _text_end(document, first)
+    return (Edit(Span(end, end), ":"),)
 
 
 def space_dashes(document: Document, scalar: Scalar) -> Edits:
@@ -116,6 +127,67 @@ def indent(document: Document, items: Iterable[Node]) -> Edits:
     return tuple(found)
 
 
+def move_before(document: Document, item: Node, other: Node) -> Edits:
+    """Move an item of a list up to stand before another one of it."""
+    parent = parent_of(document, item)
+    if isinstance(parent, Sequence) and parent.flow and isinstance(item, Scalar) and not document.aliases:
+        return (insert_before(document, other, item.value), *remove(document, item))
+    if parent is None or not (_stands_alone(document, item) and _stands_alone(document, other)):
+        return ()
+    block, (line, _) = _lines_of(document, item), _lines_of(document, other)
+    start = document.lines.starts[line]
+    return (
+        Edit(Span(start, start), f"{_text_of(document, block)}{newline(document)}"),
+        _removal(document, *_offsets(document, block)),
+    )
+
+
+def move_to_end(document: Document, item: Node) -> Edits:
+    """Move an item of a block list behind the others."""
+    parent = parent_of(document, item)
+    if not isinstance(parent, Sequence) or not all(_stands_alone(document, each) for each in (item, parent.items[-1])):
+        return ()
+    block = _lines_of(document, item)
+    _, end = _offsets(document, _lines_of(document, parent.items[-1], at_the_end=True))
+    return (
+        _removal(document, *_offsets(document, block)),
+        Edit(Span(end, end), f"{newline(document)}{_text_of(document, block)}"),
+    )
+
+
+def _stands_alone(document: Document, item: Node) -> bool:
+    """Whether an item is one of a block, with nothing but spaces before its dash."""
+    start, parent = item_start(document, item), parent_of(document, item)
+    blank = not document.text[_line_start(document, start) : start].strip(" ")
+    return isinstance(parent, Sequence) and not parent.flow and not document.aliases and blank
+
+
+def _lines_of(document: Document, item: Node, *, at_the_end: bool = False) -> tuple[int, int]:
+    """The first and the last line of an item with the comments that are its own: right above it, not a disabled item,
+    and right below it, if they are indented more than it is (or as much, where nothing else follows)."""
+    lines, start = document.lines, item_start(document, item)
+    column = _column(document, start)
+    first, last = lines.line_of(start), lines.line_of(max(start, item.span.end - 1))
+    comments = {lines.line_of(each.span.start): each for each in document.comments if each.own_line}
+    while (above := comments.get(first - 1)) is not None and _column(document, above.span.start) == column:
+        if re.match(_DISABLED, above.span.of(document.text)):
+            break
+        first -= 1
+    while (below := comments.get(last + 1)) is not None:
+        if _column(document, below.span.start) < column + (not at_the_end):
+            break
+        last += 1
+    return first, last
+
+
+def _offsets(document: Document, block: tuple[int, int]) -> tuple[int, int]:
+    return document.lines.starts[block[0]], document.lines.line_end(block[1])
+
+
+def _text_of(document: Document, block: tuple[int, int]) -> str:
+    return Span(*_offsets(document, block)).of(document.text)
+
+
 def merge(document: Document, into: Sequence, section: Mapping) -> Edits:
     """Move the items of a second section behind those of a first one, and take its key away."""
     below = section.entries[0].value
@@ -181,12 +253,22 @@ def _is_block(document: Document, node: Node) -> bool:
 
 def _own_lines(document: Document, scalar: Scalar) -> list[int]:
     """Where the text of each line of a scalar begins, if nothing else stands on them; else nothing."""
+    if document.text[_line_start(document, scalar.span.start) : scalar.span.start].strip() or scalar.style:
+        return []
+    return _text_starts(document, scalar)
+
+
+def _text_starts(document: Document, scalar: Scalar) -> list[int]:
+    """Where the text of each line of a scalar begins."""
     start, end = scalar.span
     lines = document.lines
-    if document.text[_line_start(document, start) : start].strip() or scalar.style:
-        return []
     below = (lines.line_span(line) for line in range(lines.line_of(start) + 1, lines.line_of(end) + 1))
     return [start, *(_text_start(document, span.start) for span in below if span.of(document.text).strip())]
+
+
+def _text_end(document: Document, offset: int) -> int:
+    line = document.text[offset : document.lines.line_end(document.lines.line_of(offset))]
+    return offset + len(line.rstrip())
 
 
 def _text_start(document: Document, line_start: int) -> int:

@@ -21,6 +21,21 @@ dependencies:
   - python=3.12
 ```
 
+```yaml bad
+dependencies:
+channels:
+  - conda-forge
+dependencies:
+  - python=3.12
+```
+
+```yaml fixed unsafe
+channels:
+  - conda-forge
+dependencies:
+  - python=3.12
+```
+
 Where the values differ, nobody but the author knows which was meant:
 
 ```yaml bad
@@ -94,11 +109,21 @@ def _finding(source: Source, mapping: Mapping, first: Entry, again: Entry, topic
     notes = (Note("it stands here already", first.key.span), *source.trouble(topic))
     message = f"the key {quoted(again.name or '')} stands twice"
     fixes: tuple[Fix, ...] = ()
-    if not source.document.aliases and _same(first.value, again.value):
+    if source.document.aliases:
+        pass
+    elif _same(first.value, again.value):
         message = f"{message}, with the same value"
         changes = edits.remove_entry(source.document, mapping, again)
         fixes = (Fix("remove the second one", changes, Applicability.SAFE),)
+    elif (empty := next((each for each in (first, again) if _is_empty(each.value)), None)) is not None:
+        message = f"{message}, and one of the two holds nothing"
+        changes = edits.remove_entry(source.document, mapping, empty)
+        fixes = (Fix("remove the empty one", changes, Applicability.UNSAFE),)
     return Finding(message, again.key.span, notes, fixes, source.severity_of(topic))
+
+
+def _is_empty(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.kind == "null"
 
 
 def _same(one: Node, other: Node) -> bool:

@@ -73,7 +73,7 @@ def check(source: Source) -> Iterator[Finding]:
         span = problem.key.span if problem.key is not None else problem.node.span
         changes = _removal(source, problem)
         fixes = (Fix(f"remove `{name}`", changes, Applicability.UNSAFE),) if changes else ()
-        message = f"`{name}` holds nothing, and not {problem.expected}"
+        message = f"`{name}` holds nothing, where {problem.expected} belongs"
         if topic is None:
             yield Finding(message, span, (), fixes, Severity.HINT)
         else:

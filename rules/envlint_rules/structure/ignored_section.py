@@ -125,8 +125,8 @@ def _selectors(source: Source) -> Iterator[Finding]:
         if isinstance(key, Scalar) and key.value.startswith("sel(") and value not in unread
     ]
     if keys:
-        others = f" and {len(keys) - 1} more of its kind" if len(keys) > 1 else ""
-        message = f"the selector {quoted(keys[0].value)}{others}"
+        others = f" and {len(keys) - 1} more" if len(keys) > 1 else ""
+        message = f"a selector that mamba alone reads: {quoted(keys[0].value)}{others}"
         yield Finding(message, keys[0].span, source.trouble("selector-key"), (), source.severity_of("selector-key"))
 
 

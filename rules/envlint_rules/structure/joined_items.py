@@ -29,6 +29,20 @@ dependencies:
 ```
 
 ```yaml bad
+dependencies:
+  - python=3.12
+  - pip
+    - rich==14.0.0
+```
+
+```yaml fixed unsafe
+dependencies:
+  - python=3.12
+  - pip:
+    - rich==14.0.0
+```
+
+```yaml bad
 channels:
   - conda-forge, bioconda
 dependencies:
@@ -89,6 +103,10 @@ def _pieces(text: str, start: int) -> list[str]:
 def _joined(source: Source, scalar: Scalar, pieces: list[str], start: int) -> Finding:
     """Says how the items came together: on one line, or because of how the second one begins its line."""
     below = re.compile(_DASH_BELOW).search(source.text, *scalar.span) if not scalar.verbatim else None
+    if below is not None and pieces[0] == "pip" and (colon := moves.add_colon(source.document, scalar)):
+        fix = Fix("write `pip:`", colon, Applicability.UNSAFE)
+        why = Note(f"so {quoted(below[1])} below it is a part of the same text")
+        return Finding("no colon behind `pip`", Span(scalar.span.start, colon[0].span.start), (why,), (fix,))
     if below is None:
         span = scalar.part(start, len(scalar.value))
         message = f"{quoted(pieces[0])} and {quoted(pieces[1])} are one item"

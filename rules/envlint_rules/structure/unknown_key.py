@@ -59,11 +59,13 @@ from envlint.api import (
     Scalar,
     Severity,
     Source,
-    Verdict,
     edits,
     quoted,
     rule,
 )
+
+_ESSENTIAL = ("dependencies", "channels")
+"""Without what they hold, the environment is another one."""
 
 
 @rule(severity=Severity.ERROR)
@@ -103,7 +105,9 @@ def _finding(source: Source, root: Mapping, entry: Entry) -> Finding:
     meant = source.meant_key(name)
     if meant is None:
         return Finding(message, span, notes, (), Severity.WARNING)
-    severity = Severity.ERROR if source.clients_that(Verdict.READS, meant) else Severity.WARNING
+    severity = Severity.ERROR if meant in _ESSENTIAL else Severity.WARNING
+    if meant == "dependencies":
+        notes = source.trouble("dependencies-missing")
     other = root.find(meant)
     if other is not None:
         return Finding(

@@ -89,7 +89,11 @@ def check(source: Source) -> Iterator[Finding]:
     document, text = source.document, source.text
     if text.startswith("\ufeff"):
         yield _rewritten(source, "a byte order mark", "byte-order-mark", "remove it", (Edit(Span(0, 1), ""),))
-    if "\r" in text and (returns := [Span(*match.span()) for match in re.finditer(_BARE_RETURN, text)]):
+    if (
+        "\r" in text
+        and document.problem is None
+        and (returns := [Span(*match.span()) for match in re.finditer(_BARE_RETURN, text)])
+    ):
         changes = tuple(Edit(span, "\n") for span in returns)
         yield _rewritten(
             source, "lines end with a bare carriage return", "carriage-return", "end them with LF", changes

@@ -122,7 +122,7 @@ def check(source: Source) -> Iterator[Finding]:
             topic = _TOPICS.get(_place(problem), ("",) * 4)[_shape(problem.node)]
             severity = source.severity_of(topic) if topic else _severity_for_readers(source, problem)
             notes = source.trouble(topic) if topic else ()
-            yield Finding(_message(problem), _span(problem), notes, tuple(_fixes(source, problem)), severity)
+            yield Finding(_message(problem), _span(source, problem), notes, tuple(_fixes(source, problem)), severity)
 
 
 def _place(problem: Problem) -> str:
@@ -145,10 +145,14 @@ def _severity_for_readers(source: Source, problem: Problem) -> Severity:
     return Severity.ERROR if source.clients_that(Verdict.READS, key) else Severity.HINT
 
 
-def _span(problem: Problem) -> Span:
-    """A missing value has no place of its own in a report: its key stands for it."""
-    empty = isinstance(problem.node, Scalar) and not problem.node.value
-    return problem.key.span if empty and problem.key is not None else problem.node.span
+def _span(source: Source, problem: Problem) -> Span:
+    """A missing value has no place of its own: its key or its dash stands for it."""
+    node = problem.node
+    if not isinstance(node, Scalar) or node.value or not problem.path:
+        return node.span
+    if problem.key is not None:
+        return problem.key.span
+    return Span(edits.item_start(source.document, node), node.span.end)
 
 
 def _message(problem: Problem) -> str:
@@ -168,7 +172,8 @@ def _message(problem: Problem) -> str:
         if node.kind == "null":
             return f"{name} holds nothing"
         if re.match(_GLUED, node.value):
-            return f"no space behind the dash: {name} is text, not {problem.expected}"
+            space = "a no-break space" if node.value.startswith("-\u00a0") else "no space"
+            return f"{space} behind the dash: {name} is text, not {problem.expected}"
         return f"{name} is {what}, not {problem.expected}: {quoted(node.value)}"
     return f"{name} is {what}, not {problem.expected}"
 
