@@ -2,49 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 from envlint import rule as rules
 from envlint.config import Config
 from envlint.diagnostic import Diagnostic, Finding, Note, Severity
+from envlint.knowledge.concealment import Concealment
 from envlint.rule import Rule
 from envlint.source import Source
 from envlint.suppress import Suppressions
-from envlint.text import Span
+from envlint.text import LineIndex, Span
 
 INTERNAL_ERROR = "internal-error"
 """The name under which a rule that raises is reported; no rule is called so."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Analysis:
-    """What there is to say about one text."""
+    """What there is to say about one text. Small enough to be handed from one process to another."""
 
-    source: Source
+    text: str
     diagnostics: tuple[Diagnostic, ...]
     """In the order of the text; on one place the heaviest first."""
+    is_self_contained: bool = True
+    """Whether the text, its path and the configuration alone decide: no rule asked which other files there are."""
+    secrets: tuple[Span, ...] = ()
+    """What no report may show of the text; the findings' own words have been cleared of it."""
 
-    @property
-    def text(self) -> str:
-        """The text that was analysed."""
-        return self.source.text
+    @cached_property
+    def lines(self) -> LineIndex:
+        """The text's lines, which every report counts in."""
+        return LineIndex(self.text)
+
+    @cached_property
+    def concealment(self) -> Concealment:
+        """What may be shown of the text."""
+        return Concealment(self.text, self.secrets)
 
 
-def analyze(text: str, path: str = "environment.yml", config: Config | None = None) -> Analysis:
-    """Run the chosen rules over a text. Pure: the file need not exist, and nothing is read but the text.
+Exists = Callable[[str], bool | None]
+"""Whether there is a file or folder at a path relative to the analysed file's; None where that cannot be known."""
+
+
+def analyze(
+    text: str, path: str = "environment.yml", config: Config | None = None, *, exists: Exists | None = None
+) -> Analysis:
+    """Run the chosen rules over a text. Pure: what a rule needs to know of other files it asks through `exists`.
 
     Never raises on account of the text: a rule that raises gives one `internal-error` diagnostic.
     """
+    return judge(source_of(text, path, config, exists=exists), config)
+
+
+def _nobody_knows(path: str) -> bool | None:
+    return None
+
+
+def source_of(
+    text: str, path: str = "environment.yml", config: Config | None = None, *, exists: Exists | None = None
+) -> Source:
+    """A text as the rules see it under a configuration."""
     config = Config() if config is None else config
-    source = Source(
+    return Source(
         text,
         path,
         config.clients,
         config.platforms,
         core_packages=config.core_packages,
+        allowed_channels=config.allowed_channels,
+        denied_channels=config.denied_channels,
+        exists=exists or _nobody_knows,
     )
+
+
+def judge(source: Source, config: Config | None = None) -> Analysis:
+    """What the chosen rules say about a source; see `analyze`."""
+    config = Config() if config is None else config
     chosen = _chosen(config.plugins, config.select, config.ignore, config.preview)
     found = [each for rule in chosen if not rule.last for each in _run(rule, source, config)]
     suppressions = Suppressions(source.document)
@@ -53,7 +88,12 @@ def analyze(text: str, path: str = "environment.yml", config: Config | None = No
         source.needless_ignores = suppressions.needless(used, _judged(chosen, config))
         found += [each for rule in chosen if rule.last for each in _run(rule, source, config)]
     found.sort(key=lambda each: (each.finding.span, -each.severity.weight, each.rule, each.finding.message))
-    return Analysis(source, tuple(found))
+    secrets = source.secret_spans if found else ()
+    analysis = Analysis(source.text, tuple(found), not source.asked_about_files, secrets)
+    if not secrets:
+        return analysis
+    cleared = (replace(each, finding=analysis.concealment.conceal(each.finding)) for each in found)
+    return replace(analysis, diagnostics=tuple(cleared))
 
 
 @lru_cache(maxsize=64)

@@ -17,12 +17,11 @@ from envlint.report.json import to_object
 from envlint.report.links import url
 from envlint.report.style import PLAIN, Style, style_of
 from envlint.report.summary import Summary
-from envlint.source import Source
 from envlint.text import Span
 
 
 def analysis(source: str, *diagnostics: Diagnostic) -> Analysis:
-    return Analysis(Source(source), diagnostics)
+    return Analysis(source, diagnostics)
 
 
 def diagnostic(span: Span, *notes: Note, fixes: tuple[Fix, ...] = (), message: str = "a message") -> Diagnostic:

@@ -12,7 +12,7 @@ UNPINNED = "channels: [conda-forge]\ndependencies:\n"
 
 def rules(text: str, **choices: object) -> list[tuple[str, int]]:
     analysis = analyze(text, config=Config(**choices))  # type: ignore[arg-type]
-    lines = analysis.source.document.lines
+    lines = analysis.lines
     return [(each.rule, lines.line_of(each.finding.span.start)) for each in analysis.diagnostics]
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _ArgumentGroup
+from argparse import SUPPRESS, Action, ArgumentParser, Namespace, RawDescriptionHelpFormatter, _ArgumentGroup
 from collections.abc import Callable
 
 from envlint import __version__
@@ -19,11 +20,13 @@ COMMANDS = {
     "rules": "list the rules",
     "explain": "say what a rule finds, why that matters, and what to do",
     "clients": "show what each client makes of each construct",
-    "schema": "print a JSON Schema of environment files",
+    "schema": "print a JSON Schema of environment files, or of the configuration",
 }
 """Each is a module of this package with a function `run(options) -> exit code`."""
 
 STANDARD_INPUT = "-"
+PROFILES = ("standard", "strict", "commercial", "nf-core", "snakemake", "binder")
+"""Each is a file in envlint/settings/profiles."""
 
 
 def parse(words: list[str]) -> tuple[str, Namespace]:
@@ -46,9 +49,41 @@ def parse(words: list[str]) -> tuple[str, Namespace]:
         parser.epilog = "\n".join(
             ("commands:", *(f"  {name:21} {text}" for name, text in COMMANDS.items()), "", _EXIT_CODES)
         )
-    return command, parser.parse_intermixed_args(words[1:] if named else words)
+    return command, _parse(parser, words[1:] if named else words)
 
 
+def _parse(parser: ArgumentParser, words: list[str]) -> Namespace:
+    """What the words say, else the environment (`ENVLINT_FAIL_ON` for `--fail-on`), else the defaults.
+
+    `options.origin` names, by option, the variable that a value comes from.
+    """
+    actions = [action for action in parser._actions if action.option_strings and action.default is not SUPPRESS]
+    options = Namespace(**dict.fromkeys(action.dest for action in actions))
+    parser.parse_intermixed_args(words, options)
+    options.origin = {}
+    for action in actions:
+        if getattr(options, action.dest) is not None:
+            continue
+        variable = f"ENVLINT_{action.dest.upper()}"
+        said = os.environ.get(variable, "")
+        setattr(options, action.dest, _from_variable(parser, action, variable, said) if said else action.default)
+        if said:
+            options.origin[action.dest] = variable
+    return options
+
+
+def _from_variable(parser: ArgumentParser, action: Action, variable: str, said: str) -> object:
+    if action.nargs == 0:  # an option without a value
+        if said.lower() in _TRUE or said.lower() in _FALSE:
+            return said.lower() in _TRUE
+        parser.error(f"{variable} is `{said}`, which is neither `true` nor `false`")
+    if action.choices is not None and said not in action.choices:
+        parser.error(f"{variable} is `{said}`, which is none of {', '.join(f'`{each}`' for each in action.choices)}")
+    return action.type(said) if callable(action.type) else said
+
+
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"0", "false", "no", "off"})
 _EXIT_CODES = "exit codes: 0 nothing found, 1 something found, 2 a mistake of usage or a file that cannot be read"
 
 
@@ -74,29 +109,45 @@ def _declare_check(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--version", "-V", action="version", version=f"envlint {__version__}")
     _declare_choice(parser.add_argument_group("what is checked"))
+    _declare_configuration(parser.add_argument_group("configuration"))
     _declare_files(parser.add_argument_group("which files"))
     _declare_output(parser.add_argument_group("what is reported"))
 
 
 def _declare_choice(group: _ArgumentGroup) -> None:
     _add_names(group, "--select", "RULE", "run only these rules or groups; `all` for every one (comma separated)")
+    _add_names(group, "--extend-select", "RULE", "run these rules or groups as well")
     _add_names(group, "--ignore", "RULE", "leave out these rules or groups")
     _add_names(group, "--client", "NAME", "who has to read the files: `conda`, `mamba`, `pixi`, ... (see `clients`)")
     _add_names(group, "--platform", "SUBDIR", "where the environment has to work: `linux-64`, `win-64`, ...")
+    group.add_argument("--preview", action="store_true", help="run rules that are under trial, too")
+    group.add_argument("--no-ignores", action="store_true", help="take no notice of `# envlint: ignore=...` comments")
+
+
+def _declare_configuration(group: _ArgumentGroup) -> None:
+    group.add_argument("--config", metavar="FILE", help="use this configuration file for all files")
+    group.add_argument("--isolated", action="store_true", help="use no configuration file")
+    group.add_argument("--profile", metavar="NAME", help=f"start from a set of choices: {', '.join(PROFILES)}")
+    group.add_argument("--show-config", action="store_true", help="say what applies to a file and from where, and stop")
 
 
 def _declare_files(group: _ArgumentGroup) -> None:
     group.add_argument(
         "--only-environments", action="store_true", help="pass over named files that do not look like environments"
     )
+    _add_names(group, "--exclude", "GLOB", "pass over these as well; a glob as in a `.gitignore`")
+    group.add_argument("--force-exclude", action="store_true", help="pass over excluded files even if they are named")
+    group.add_argument("--diff-base", metavar="REV", help="report only what is on lines changed since a git revision")
     group.add_argument("--show-files", action="store_true", help="list the files that would be checked, and stop")
     group.add_argument(
         "--stdin-filename", metavar="PATH", default="environment.yml", help="what standard input is called"
     )
+    group.add_argument("--no-cache", action="store_true", help="read files anew that are known to be clean")
+    group.add_argument("--cache-dir", metavar="PATH", help="where that is remembered (default: .envlint_cache)")
 
 
 def _declare_output(group: _ArgumentGroup) -> None:
-    _add_format(group, ("text", "concise", "json"))
+    _add_format(group, ("text", "concise", "json", "github"))
     group.add_argument("--statistics", action="store_true", help="count the findings of each rule instead")
     group.add_argument("--quiet", "-q", action="store_true", help="no line that sums up")
     group.add_argument(
@@ -122,7 +173,7 @@ def _declare_clients(parser: ArgumentParser) -> None:
 
 
 def _declare_schema(parser: ArgumentParser) -> None:
-    del parser  # has no options of its own
+    parser.add_argument("of", nargs="?", choices=("environment", "configuration"), default="environment")
 
 
 def _add_format(parser: ArgumentParser | _ArgumentGroup, formats: tuple[str, ...]) -> None:

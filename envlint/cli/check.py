@@ -7,66 +7,111 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from envlint.cli.arguments import COMMANDS, STANDARD_INPUT
-from envlint.cli.choices import config_of
-from envlint.cli.failure import did_you_mean
-from envlint.config import Config
-from envlint.diagnostic import Severity
+from envlint.cli.choices import check_rules, layers_of
+from envlint.cli.failure import Failure, did_you_mean
 from envlint.discovery import Entry, Failed, Found, discover
-from envlint.engine import INTERNAL_ERROR, Analysis, analyze
-from envlint.files import UndecodableFile, decode
 from envlint.report.formats import Report, report
 from envlint.report.style import style_of
 from envlint.report.summary import Summary
+from envlint.runner import Checked, Runner
+from envlint.settings.mistake import SettingsMistake
+from envlint.settings.resolve import Resolver
+
+if TYPE_CHECKING:
+    from envlint.cache import Cache
+    from envlint.engine import Analysis
 
 
 def run(options: Namespace) -> int:
     """Check files as the options say and report as they say; see `envlint.cli.main` for the exit codes."""
-    config = config_of(options)
-    paths = options.paths or ["."]
-    entries = _entries(paths, options.stdin_filename, only_environments=options.only_environments)
-    if options.show_files:
-        return _show(entries)
-    kind = "statistics" if options.statistics else options.output_format
-    check = _Check(config, report(kind, style_of(sys.stdout, options.color), quiet=options.quiet))
-    for entry in entries:
-        check.entry(entry)
-    check.end(paths)
-    if check.failed:
-        return 2
-    return int(check.summary.reaches(Severity(options.fail_on)) and not options.exit_zero)
+    try:
+        return _Check(options).run()
+    except SettingsMistake as mistake:
+        raise Failure(str(mistake)) from None
 
 
 class _Check:
     """One run: what it is asked for, what it has counted, and whether something could not be checked."""
 
-    def __init__(self, config: Config, report: Report) -> None:
-        self.config, self.report = config, report
+    def __init__(self, options: Namespace) -> None:
+        self.options = options
+        self.root = _project_root()
+        self.cache = _cache_of(options, self.root)
+        self.resolver = Resolver(
+            layers_of(options),
+            config_file=Path(options.config).absolute() if options.config else None,
+            isolated=options.isolated,
+            validate=self.validate,
+        )
         self.summary = Summary()
         self.failed = False
 
-    def entry(self, entry: Entry) -> None:
-        """Check a file and print what is found, or say why it cannot be checked."""
-        path = _path_shown(entry.path)
-        if isinstance(entry, Failed):
-            self.complain(path, f"{entry.reason}{_command_meant(path)}")
-            return
-        try:
-            text = decode(entry.path.read_bytes() if entry.data is None else entry.data).text
-        except UndecodableFile as error:
-            self.complain(f"{path}:{error.line}", str(error))
-        except OSError as error:
-            self.complain(path, error.strerror or str(error))
-        else:
-            self.analysis(analyze(text, path, self.config), path)
+    def run(self) -> int:
+        options = self.options
+        paths = options.paths or ["."]
+        entries = self.entries(paths)
+        if options.show_config:
+            from envlint.cli.show_config import show
 
-    def analysis(self, analysis: Analysis, path: str) -> None:
-        """Print what was found in a file."""
+            return show(self.resolver, [entry.path for entry in entries])
+        if options.show_files:
+            return self.show_files(entries)
+        if options.select or options.extend_select or options.ignore:
+            check_rules(options, self.resolver.for_path(Path.cwd() / "environment.yml").config.plugins)
+        reports = self.reports()
+        changed = _changes(options.diff_base)
+        for checked in Runner(self.resolver, self.cache, self.root).check(entries):
+            self.one(checked, reports, changed)
+        for each in reports:
+            sys.stdout.write(each.end(self.summary))
+        if not self.summary.files and not self.failed:
+            _warn(f"envlint: no environment files in {', '.join(f'`{path}`' for path in paths)}")
+        if self.failed:
+            return 2
+        from envlint.diagnostic import Severity
+
+        return int(self.summary.reaches(Severity(options.fail_on)) and not options.exit_zero)
+
+    def reports(self) -> list[Report]:
+        """The report that is asked for and, within a workflow of GitHub, the annotations besides."""
+        options = self.options
+        style = style_of(sys.stdout, options.color)
+        kind = "statistics" if options.statistics else options.output_format
+        found = [report(kind, style, quiet=options.quiet)]
+        if os.environ.get("GITHUB_ACTIONS") == "true" and kind in ("text", "concise"):
+            found.append(report("github", style))
+        return found
+
+    def entries(self, paths: list[str]) -> Iterator[Entry]:
+        """The files that are meant, without those that are excluded; named ones only go with `--force-exclude`."""
+        options = self.options
+        if STANDARD_INPUT in paths:
+            yield Found(Path(options.stdin_filename), sys.stdin.buffer.read())
+        named = [path for path in paths if path != STANDARD_INPUT]
+        given = {os.path.abspath(path) for path in named} if not options.force_exclude else set()  # noqa: PTH100
+        for entry in discover(named, only_environments=options.only_environments):
+            if os.path.abspath(entry.path) in given or not self.resolver.excludes(entry.path):  # noqa: PTH100
+                yield entry
+
+    def one(self, checked: Checked, reports: Iterable[Report], changed: Changes | None) -> None:
+        """Print what was found in a file, or say why it could not be checked."""
+        path = _path_shown(checked.path)
+        if checked.failure is not None:
+            place = path if checked.line is None else f"{path}:{checked.line}"
+            self.complain(place, f"{checked.failure}{_command_meant(path)}")
+            return
+        if checked.analysis is None:
+            self.summary.add(())
+            return
+        analysis = checked.analysis if changed is None else _only_changed(checked.analysis, checked.path, changed)
         self.summary.add(analysis.diagnostics)
-        sys.stdout.write(self.report.file(analysis, path))
+        for each in reports:
+            sys.stdout.write(each.file(analysis, path))
         for diagnostic in analysis.diagnostics:
-            if diagnostic.rule == INTERNAL_ERROR:
+            if diagnostic.group == "engine":
                 self.complain(path, diagnostic.finding.message)
 
     def complain(self, place: str, reason: str) -> None:
@@ -74,29 +119,77 @@ class _Check:
         self.failed = True
         _warn(f"{place}: error: {reason}")
 
-    def end(self, paths: Iterable[str]) -> None:
-        """Sum up."""
-        sys.stdout.write(self.report.end(self.summary))
-        if not self.summary.files and not self.failed:
-            _warn(f"envlint: no environment files in {', '.join(f'`{path}`' for path in paths)}")
+    def show_files(self, entries: Iterable[Entry]) -> int:
+        """List the files that would be checked."""
+        for entry in entries:
+            if isinstance(entry, Failed):
+                self.complain(_path_shown(entry.path), entry.reason)
+            else:
+                print(_path_shown(entry.path))
+        return 2 if self.failed else 0
+
+    def validate(self, table: Any, source: Path | str) -> None:
+        """Refuse a configuration of no use; one that the cache knows to be of use need not be looked at again."""
+        key = None
+        if self.cache is not None and not table.get("plugins"):
+            key = self.cache.key("configuration", repr(table))
+            if self.cache.knows(key):
+                return
+        from envlint.settings.validate import validate
+
+        validate(table, source)
+        if self.cache is not None and key is not None:
+            self.cache.remember(key)
 
 
-def _entries(paths: list[str], stdin_name: str, *, only_environments: bool) -> Iterator[Entry]:
-    if STANDARD_INPUT in paths:
-        yield Found(Path(stdin_name), sys.stdin.buffer.read())
-    named = [path for path in paths if path != STANDARD_INPUT]
-    yield from discover(named, only_environments=only_environments)
+if TYPE_CHECKING:
+    from envlint.changes import Changes
 
 
-def _show(entries: Iterable[Entry]) -> int:
-    failed = False
-    for entry in entries:
-        if isinstance(entry, Failed):
-            failed = True
-            _warn(f"{_path_shown(entry.path)}: error: {entry.reason}")
-        else:
-            print(_path_shown(entry.path))
-    return 2 if failed else 0
+def _changes(revision: str | None) -> Changes | None:
+    if revision is None:
+        return None
+    from envlint.changes import Changes, GitFailed
+
+    try:
+        return Changes(revision)
+    except GitFailed as failed:
+        raise Failure(f"--diff-base: {failed}") from None
+
+
+def _only_changed(analysis: Analysis, path: Path, changes: Changes) -> Analysis:
+    """What an analysis says about changed lines: a finding counts if one of the lines that it marks has changed."""
+    from dataclasses import replace
+
+    changed = changes.lines(path)
+    if changed is None:
+        return analysis
+    kept = []
+    for diagnostic in analysis.diagnostics:
+        span = diagnostic.finding.span
+        first, last = analysis.lines.line_of(span.start), analysis.lines.line_of(max(span.start, span.end - 1))
+        if not changed.isdisjoint(range(first, last + 1)):
+            kept.append(diagnostic)
+    return replace(analysis, diagnostics=tuple(kept))
+
+
+def _cache_of(options: Namespace, root: Path) -> Cache | None:
+    if options.no_cache:
+        return None
+    from envlint.cache import FOLDER, Cache
+    from envlint.version import fingerprint
+
+    return Cache(options.cache_dir or str(root / FOLDER), fingerprint())
+
+
+def _project_root() -> Path:
+    """The nearest folder above with a repository or a configuration of its own; else the current one."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        for name in (".git", "pyproject.toml", "envlint.toml", ".envlint.toml"):
+            if os.path.exists(os.path.join(folder, name)):  # noqa: PTH110, PTH118 (pathlib takes five times as long)
+                return folder
+    return here
 
 
 def _path_shown(path: Path) -> str:

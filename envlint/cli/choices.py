@@ -1,37 +1,61 @@
-"""Makes a configuration of what the command line chooses, once every name in it is known to mean something."""
+"""Makes layers of configuration of what the command line and the environment choose."""
 
 from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Any
 
-from envlint import rule as rules
-from envlint.cli.failure import unknown
-from envlint.clients.table import CLIENTS
-from envlint.config import Config
+from envlint.cli.arguments import PROFILES
+from envlint.cli.failure import Failure, unknown
+from envlint.settings.resolve import Layer
 
-_SUBDIRS = """
-noarch emscripten-wasm32 wasi-wasm32 freebsd-64 linux-32 linux-64 linux-aarch64 linux-armv6l linux-armv7l
-linux-loongarch64 linux-ppc64 linux-ppc64le linux-riscv64 linux-s390x osx-64 osx-arm64 win-32 win-64 win-arm64 zos-z
-"""
-PLATFORMS = tuple(_SUBDIRS.split())
-"""The subdirs of conda (`KNOWN_SUBDIRS` in conda/base/constants.py) and one more of rattler (`platform.rs`)."""
+_KEYS = {
+    "profile": "profile",
+    "select": "select",
+    "extend_select": "extend-select",
+    "ignore": "ignore",
+    "client": "clients",
+    "platform": "platforms",
+    "preview": "preview",
+    "exclude": "exclude",
+}
+"""Options of the command line, and the keys of a configuration that they are."""
 
 
-def config_of(options: Namespace) -> Config:
-    """The configuration that the options of `envlint check` describe. Raises Failure for a name that is not known."""
-    if options.select or options.ignore:
-        known = {"all", "default", *(name for each in rules.find() for name in (each.name, each.group))}
-        _require(known, "rule or group", (*options.select, *options.ignore))
-    _require(CLIENTS, "client", options.client)
-    _require(PLATFORMS, "platform", options.platform)
-    standard = Config()
-    return Config(
-        clients=tuple(dict.fromkeys(options.client)) or standard.clients,
-        platforms=tuple(dict.fromkeys(options.platform)),
-        select=tuple(options.select) or standard.select,
-        ignore=tuple(options.ignore),
+def layers_of(options: Namespace) -> tuple[Layer, ...]:
+    """A layer for each choice that was made, so that it can be said which of them had the last word."""
+    _check(options)
+    made = {option: key for option, key in _KEYS.items() if getattr(options, option)}
+    tables: dict[str, dict[str, Any]] = {option: {key: getattr(options, option)} for option, key in made.items()}
+    if options.no_ignores:
+        tables["no_ignores"] = {"heed-ignores": False}
+    return tuple(
+        Layer(options.origin.get(option, f"--{option.replace('_', '-')}"), table, Path.cwd())
+        for option, table in tables.items()
     )
+
+
+def check_rules(options: Namespace, plugins: tuple[str, ...]) -> None:
+    """Raise Failure for a rule or group that is chosen and that neither envlint nor a configured plugin has."""
+    from envlint import rule as rules
+
+    known = {"all", "default", *(name for each in rules.known(plugins) for name in (each.name, each.group))}
+    _require(known, "rule or group", (*options.select, *options.extend_select, *options.ignore))
+
+
+def _check(options: Namespace) -> None:
+    if options.client or options.platform:
+        from envlint.clients.table import CLIENTS
+        from envlint.knowledge.platforms import PLATFORMS
+
+        _require(CLIENTS, "client", options.client)
+        _require(PLATFORMS, "platform", options.platform)
+    if options.profile:
+        _require(PROFILES, "profile", [options.profile])
+    if options.config and options.isolated:
+        raise Failure("`--config` and `--isolated` exclude each other")
 
 
 def _require(known: Collection[str], what: str, names: Iterable[str]) -> None:

@@ -1,4 +1,4 @@
-"""`envlint schema`: the model of an environment file as a JSON Schema, for editors and other validators."""
+"""`envlint schema`: environment files, or the configuration, as a JSON Schema for editors and other validators."""
 
 from __future__ import annotations
 
@@ -14,7 +14,12 @@ IDENTIFIER = f"{DOCUMENTATION}environment.schema.json"
 
 def run(options: Namespace) -> int:
     """Print the schema."""
-    print(json.dumps(schema(), indent=2))
+    found = schema()
+    if options.of == "configuration":
+        from envlint.settings.model import schema as configuration_schema
+
+        found = configuration_schema()
+    print(json.dumps(found, indent=2))
     return 0
 
 

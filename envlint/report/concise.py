@@ -12,7 +12,7 @@ from envlint.report.visible import visible
 
 def render(analysis: Analysis, path: str, diagnostic: Diagnostic, style: Style = PLAIN) -> str:
     """One finding as a line."""
-    line, column = analysis.source.document.lines.position(diagnostic.finding.span.start)
+    line, column = analysis.lines.position(diagnostic.finding.span.start)
     place = f"{style.paint(visible(path, style), 'bold')}:{line + 1}:{column + 1}:"
     severity = style.paint(diagnostic.severity.value, diagnostic.severity.value)
     rule = style.paint(style.link(diagnostic.rule, url(diagnostic.rule)), "bold")

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from envlint.report.style import Style
     from envlint.report.summary import Summary
 
-FORMATS = ("text", "concise", "json")
+FORMATS = ("text", "concise", "json", "github")
 """The modules of this package that report findings one by one; `statistics` only counts them."""
 
 

@@ -19,7 +19,7 @@ def render(analysis: Analysis, path: str, diagnostic: Diagnostic, style: Style =
     Lines and columns count from 1; GitHub's columns are code points, and an end column only counts on the same line.
     """
     finding = diagnostic.finding
-    lines = analysis.source.document.lines
+    lines = analysis.lines
     start, end = lines.position(finding.span.start), lines.position(max(finding.span.start, finding.span.end - 1))
     place = {"file": _in_workspace(path), "line": start.line + 1, "endLine": end.line + 1}
     if start.line == end.line:

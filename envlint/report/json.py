@@ -19,7 +19,7 @@ VERSION = 1
 
 def to_object(analysis: Analysis, path: str, diagnostic: Diagnostic) -> dict[str, Any]:
     """One finding as JSON has it. Lines and columns count from 1, offsets from 0, all in code points."""
-    finding, lines = diagnostic.finding, analysis.source.document.lines
+    finding, lines = diagnostic.finding, analysis.lines
     return {
         "file": PurePath(path).as_posix(),
         "rule": diagnostic.rule,
@@ -31,7 +31,7 @@ def to_object(analysis: Analysis, path: str, diagnostic: Diagnostic) -> dict[str
             {"message": note.message, "span": None if note.span is None else _span(lines, note.span)}
             for note in finding.notes
         ],
-        "fixes": [_fix(fix) for fix in finding.fixes],
+        "fixes": [_fix(fix) for fix in finding.fixes if not analysis.concealment.shows(fix)],
         "url": url(diagnostic.rule),
     }
 

@@ -18,7 +18,7 @@ def render(analysis: Analysis, path: str, diagnostic: Diagnostic, style: Style =
     """One finding as a paragraph: the line of the format `concise`, the places, the reasons, the fixes."""
     finding = diagnostic.finding
     head = concise.render(analysis, path, diagnostic, style)
-    places = snippet(analysis.source.document.lines, _marks(finding, diagnostic.severity.value), style)
+    places = snippet(analysis.concealment.lines, _marks(finding, diagnostic.severity.value), style)
     remarks = [("why", note.message) for note in finding.notes if note.span is None]
     remarks += [("fix", f"{fix.title} ({_TRUST[fix.applicability]})") for fix in finding.fixes]
     rest = (f"  {style.paint(f'= {word}:', 'label')} {visible(remark, style)}\n" for word, remark in remarks)

@@ -1,0 +1,50 @@
+"""`envlint check --show-config`: which choices apply to a file, and where each was made."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import fields
+from pathlib import Path
+
+from envlint.settings.resolve import Resolved, Resolver
+
+_SETTING_OF = {"options": "rules"}
+
+
+def show(resolver: Resolver, paths: Iterable[Path]) -> int:
+    """Print what applies to each of some files, files with the same choices together."""
+    groups: dict[str, list[Path]] = {}
+    for path in paths:
+        groups.setdefault(_describe(resolver.for_path(path)), []).append(path)
+    for number, (description, members) in enumerate(groups.items()):
+        if number:
+            print()
+        shown = ", ".join(str(path) for path in members[:3])
+        print(f"# {shown}{f' and {len(members) - 3} more' if len(members) > 3 else ''}")
+        print(description, end="")
+    return 0
+
+
+def _describe(resolved: Resolved) -> str:
+    file = os.path.relpath(resolved.file) if resolved.file is not None else "none"
+    lines = [f"# configuration file: {file}"]
+    for field in fields(resolved.config):
+        name = _SETTING_OF.get(field.name, field.name.replace("_", "-"))
+        value = getattr(resolved.config, field.name)
+        if isinstance(value, dict):
+            for key, each in value.items():
+                lines.append(f"{name}.{key} = {_toml(each)}  # {resolved.sources.get(f'{name}.{key}', 'default')}")
+        else:
+            lines.append(f"{name} = {_toml(value)}  # {resolved.sources.get(name, 'default')}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(_toml(each) for each in value)}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = {_toml(each)}' for key, each in value.items())} }}"
+    return f'"{value}"' if isinstance(value, str) else str(value)
