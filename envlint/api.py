@@ -5,9 +5,8 @@ from envlint.clients.client import TROUBLE, Client, Verdict
 from envlint.clients.request import PackageRequest, Refusal
 from envlint.clients.words import enumerate_clients
 from envlint.diagnostic import Applicability, Edit, Finding, Fix, Note, Severity, quoted
-from envlint.knowledge.addresses import Address, Role, is_private
+from envlint.knowledge.addresses import Address, Role
 from envlint.knowledge.channels import CONDA_FORGE, DEFAULTS, NODEFAULTS, Channel
-from envlint.knowledge.indexes import is_public_index
 from envlint.knowledge.secrets import Secret
 from envlint.problem import Problem, ProblemKind
 from envlint.rule import Rule, rule
@@ -71,8 +70,6 @@ __all__ = [
     "edits",
     "enumerate_clients",
     "find_lookalikes",
-    "is_private",
-    "is_public_index",
     "moves",
     "quoted",
     "rule",

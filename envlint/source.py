@@ -13,7 +13,14 @@ from envlint.clients.table import CLIENTS, cell, clients_that
 from envlint.clients.words import describe_reading, describe_trouble, enumerate_clients
 from envlint.diagnostic import Note, Severity
 from envlint.knowledge.channels import Channel, channel
-from envlint.knowledge.packages import CORE_CONDA_PACKAGES, CORE_PIP_PACKAGES
+from envlint.knowledge.packages import (
+    COMPANIONS,
+    CORE_CONDA_PACKAGES,
+    CORE_PIP_PACKAGES,
+    PLATFORM_PACKAGES,
+    PYTHON_PACKAGES,
+    PYTHONS,
+)
 from envlint.specs.matchspec import Flaw as SpecFlaw
 from envlint.specs.matchspec import MatchSpec
 from envlint.specs.requirement import Flaw as PipFlaw
@@ -26,6 +33,8 @@ from envlint.text import Span
 if TYPE_CHECKING:
     from envlint.clients.request import PackageRequest, Refusal
     from envlint.environment import EnvironmentFile
+    from envlint.knowledge.addresses import Address
+    from envlint.knowledge.secrets import Secret
     from envlint.problem import Problem, ProblemKind
     from envlint.yaml_mistakes import YamlMistake
 
@@ -36,6 +45,9 @@ _COMMON_CLAUSE = re.compile(r"(?:[<>]=?|~=(?=\d+\.))\d+(?:\.\d+)*|[!=]=\d+(?:\.\
 """A clause that PEP 440 and CEP 29 order in the same way: without words, epochs and local parts."""
 _SMALLEST_EXPORT = 10
 """Fewer packages than this can be pinned to a build each by hand."""
+_FEWEST_COMPANIONS = 5
+"""So many packages that nobody asks for are not there by chance; lists written by hand have two at most."""
+_ONE_VERSION = re.compile(r"==?[^,|*<>=]+")
 
 
 class Package(NamedTuple):
@@ -70,6 +82,27 @@ class Package(NamedTuple):
         """Whether it asks for one version and one build of it."""
         build = self.spec.build
         return build is not None and "*" not in build.text and self.spec.is_exact
+
+    @property
+    def has_one_version(self) -> bool:
+        """Whether the version that it asks for is written out: `=1.2.3` as well as `==1.2.3`."""
+        version = self.spec.version
+        return version is not None and _ONE_VERSION.fullmatch(version.text) is not None
+
+    @property
+    def needs_python(self) -> bool:
+        """Whether it is a core package that runs in Python, so that there will be one."""
+        return self.name in PYTHON_PACKAGES
+
+    @property
+    def is_python(self) -> bool:
+        """Whether it is a Python, or settles which one."""
+        return self.name in PYTHONS
+
+    @property
+    def only_platform(self) -> str | None:
+        """`Linux`, `Windows` or `macOS`, if it is of use there only."""
+        return PLATFORM_PACKAGES.get(self.name)
 
     def mended(self, flaws: Iterable[SpecFlaw]) -> str | None:
         """The spec's text with what would be right in the place of each flaw; None if one has nothing certain."""
@@ -150,7 +183,7 @@ class Source:
         core_packages: tuple[str, ...] = (),
         allowed_channels: tuple[str, ...] = (),
         denied_channels: tuple[str, ...] = (),
-        exists: Callable[[PurePath], bool | None] = lambda path: None,
+        exists: Callable[[str], bool | None] = lambda path: None,
     ) -> None:
         self.text = text
         self.path = PurePath(path)
@@ -299,7 +332,7 @@ class Source:
     def exists(self, path: str) -> bool | None:
         """Whether there is such a file or folder, seen from the file's own folder; None if nobody knows."""
         self.asked_about_files = True
-        return self._exists(self.path.parent / path)
+        return self._exists(path)
 
     # the requirements
 
@@ -360,11 +393,24 @@ class Source:
     def is_export(self) -> bool:
         """Whether this is what `conda env export` wrote: ten packages or more, and four of five pinned to a build.
 
-        With a `prefix` half of them will do: people weed out an export, and leave that.
+        With a `prefix` half of them will do: people weed out an export, and leave that. With `--no-builds` nine of ten
+        have one version, and some of them are there only because others need them.
         """
-        pinned = sum(package.is_pinned_to_build for package in self.packages)
+        packages = self.packages
+        if len(packages) < _SMALLEST_EXPORT // 2:
+            return False
+        pinned = sum(package.is_pinned_to_build for package in packages)
         share = 0.5 if self.value_of("prefix") is not None else 0.8
-        return pinned >= share * max(len(self.packages), _SMALLEST_EXPORT)
+        if pinned >= share * max(len(packages), _SMALLEST_EXPORT):
+            return True
+        if len(packages) < 2 * _SMALLEST_EXPORT:
+            return False
+        exact = sum(package.has_one_version for package in packages)
+        return exact >= 0.9 * len(packages) and self._companions >= _FEWEST_COMPANIONS
+
+    @property
+    def _companions(self) -> int:
+        return sum(package.name in COMPANIONS or package.name in PLATFORM_PACKAGES for package in self.packages)
 
     @cached_property
     def pip_sections(self) -> tuple[Section, ...]:
@@ -396,3 +442,56 @@ class Source:
             part = package.spec.channel
             if part is not None and part.text:
                 yield channel(part.text, package.part(part.start, part.end), package.scalar)
+
+    # what is fetched, and what should not be read
+
+    @cached_property
+    def addresses(self) -> tuple[Address, ...]:
+        """Every URL that a client of this file would fetch something from."""
+        if "://" not in self.text:
+            return ()
+        from envlint.knowledge.addresses import find_addresses  # most files name their channels, and nothing else
+
+        return tuple(
+            find_addresses(
+                self.environment.channels,
+                self.specs,
+                ((each.scalar, each.line) for each in self.pip_lines),
+                self.environment.pip_repositories,
+            )
+        )
+
+    def is_private_host(self, host: str) -> bool:
+        """Whether only its own machine or network can reach a host."""
+        from envlint.knowledge.addresses import is_private
+
+        return is_private(host)
+
+    @cached_property
+    def secrets(self) -> tuple[Secret, ...]:
+        """The passwords and tokens in addresses and variables."""
+        if "://" not in self.text and self.value_of("variables") is None:
+            return ()
+        from envlint.knowledge.secrets import Secret, find_in_url, find_in_value
+
+        variables = self.value_of("variables")
+        entries = variables.entries if isinstance(variables, Mapping) else ()
+        in_addresses = (
+            Secret(what, address.part(start, end), address, start, end)
+            for address in self.addresses
+            for start, end, what in find_in_url(address.url)
+        )
+        in_variables = (
+            Secret(what, entry.value.part(start, end), entry, start, end)
+            for entry in entries
+            if isinstance(entry.value, Scalar) and entry.name is not None
+            for start, end, what in find_in_value(entry.name, entry.value.value)
+        )
+        return (*in_addresses, *in_variables)
+
+    @cached_property
+    def secret_spans(self) -> tuple[Span, ...]:
+        """Whatever must not be shown of the text: its secrets, comments and what cannot be parsed included."""
+        from envlint.knowledge.secrets import find_in_text
+
+        return tuple(sorted({*(secret.span for secret in self.secrets), *find_in_text(self.text)}))

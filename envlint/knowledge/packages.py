@@ -27,3 +27,43 @@ CORE_PIP_PACKAGES = frozenset(
     {"numpy", "tensorflow", "tensorflow-cpu", "tensorflow-gpu", "keras", "torch", "jax", "jaxlib"}
 )
 """The same on the package index, by normalised name (PEP 503)."""
+
+PYTHON_PACKAGES = CORE_CONDA_PACKAGES - {"python", "r-base"}
+"""Core packages that run in Python: an environment with one of them has a Python, named or not."""
+
+PYTHONS = frozenset({"python", "pypy", "graalpy", "python-freethreading", "python-gil", "python_abi", "cpython"})
+"""Conda packages that are a Python, or settle which one
+(https://conda-forge.org/docs/maintainer/knowledge_base/#python-builds)."""
+
+COMPANIONS = frozenset(
+    {
+        "_openmp_mutex",
+        "bzip2",
+        "ca-certificates",
+        "libexpat",
+        "libffi",
+        "libsqlite",
+        "libuuid",
+        "libzlib",
+        "ncurses",
+        "openssl",
+        "readline",
+        "sqlite",
+        "tk",
+        "tzdata",
+        "xz",
+        "zlib",
+    }
+)
+"""What Python needs itself and nobody asks for (`requirements: run` of https://github.com/conda-forge/python-feedstock);
+several together tell a solver's list from a person's."""
+
+PLATFORM_PACKAGES = {
+    **dict.fromkeys(("_libgcc_mutex", "libgcc-ng", "libgfortran-ng", "libstdcxx-ng", "ld_impl_linux-64"), "Linux"),
+    **dict.fromkeys(("ld_impl_linux-aarch64", "ld_impl_linux-ppc64le", "sysroot_linux-64"), "Linux"),
+    **dict.fromkeys(("ucrt", "vc", "vc14_runtime", "vs2015_runtime", "vcomp14", "wincertstore"), "Windows"),
+    **dict.fromkeys(("win_inet_pton", "winpty", "pywinpty", "m2w64-gcc-libs", "msys2-conda-epoch"), "Windows"),
+    **dict.fromkeys(("appnope", "cctools", "ld64", "pyobjc-core"), "macOS"),
+}
+"""Packages that there are, or that do something, on one platform only
+(the run-time libraries of https://conda-forge.org/docs/maintainer/infrastructure/#compilers-and-runtimes)."""

@@ -1,0 +1,53 @@
+"""Keeps secrets out of what is said about a file: reports end up in logs that more people read than the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from envlint.diagnostic import Finding, Fix
+from envlint.text import LineIndex, Span
+
+STARS = "****"
+_VISIBLE = re.compile(r"[^\r\n]")
+
+
+class Concealment:
+    """The secrets of one text, and every way to say something without them."""
+
+    def __init__(self, text: str, spans: Iterable[Span]) -> None:
+        self.spans = tuple(spans)
+        self._text = text
+        values = {value for span in self.spans for value in (span.of(text), span.of(text).strip("'\""))}
+        self._values = sorted((value for value in values if value), key=len, reverse=True)
+
+    @property
+    def lines(self) -> LineIndex:
+        """The text's lines as they may be shown: a star for each character of a secret, all else where it was."""
+        shown = self._text
+        for start, end in self.spans:
+            shown = "".join((shown[:start], _VISIBLE.sub("*", shown[start:end]), shown[end:]))
+        return LineIndex(shown)
+
+    def hide(self, message: str) -> str:
+        """A message with stars for each secret, also for the beginning of one that was cut off."""
+        for value in self._values:
+            message = message.replace(value, STARS)
+            if "\u2026" in message:
+                cut = next((end for end in range(len(value) - 1, 0, -1) if f"{value[:end]}\u2026" in message), 0)
+                message = message.replace(f"{value[:cut]}\u2026", f"{STARS}\u2026") if cut else message
+        return message
+
+    def conceal(self, finding: Finding) -> Finding:
+        """A finding whose words hold no secret; its edits are what they were."""
+        return replace(
+            finding,
+            message=self.hide(finding.message),
+            notes=tuple(replace(note, message=self.hide(note.message)) for note in finding.notes),
+            fixes=tuple(replace(fix, title=self.hide(fix.title)) for fix in finding.fixes),
+        )
+
+    def shows(self, fix: Fix) -> bool:
+        """Whether a fix writes a secret again, so that its edits must not be printed."""
+        return any(value in edit.text for value in self._values for edit in fix.edits)

@@ -1,0 +1,148 @@
+"""Tells passwords and tokens from the placeholders that stand for them: what must be kept out of every report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from envlint.knowledge.addresses import Address
+from envlint.syntax import Entry
+from envlint.text import Span
+
+
+class Found(NamedTuple):
+    """A secret in some text, by its offsets."""
+
+    start: int
+    end: int
+    what: str
+    """`token` or `password`."""
+
+
+class Secret(NamedTuple):
+    """A secret that an environment file hands to whoever reads it."""
+
+    what: str
+    """`token` or `password`."""
+    span: Span
+    place: Address | Entry
+    """The address that it is a part of, or the variable whose value it is."""
+    start: int
+    """Where it begins in the URL or the value; with `end`, half open."""
+    end: int
+
+
+# Compiled where first needed: most files have neither addresses nor variables.
+_USER = r"://(?P<user>[^\s/@:?#'\"]*)(?::(?P<password>[^\s/'\"]*))?@"
+_CHANNEL_TOKEN = r"://[^\s'\"]*?/t/(?P<token>[^\s/'\",]+)"
+"""conda `common/url.py`, `split_anaconda_token`."""
+_QUERY = (
+    r"(?i)[?&](?:(?:access_|auth_|private_|api_)?token|api_?key|sig|signature|password|secret)=(?P<token>[^\s&#'\"]+)"
+)
+"""`sig` signs an Azure URL: https://learn.microsoft.com/azure/storage/common/storage-sas-overview"""
+_SHAPES = r"""(?x)(?<![A-Za-z0-9])(?:
+    gh[opsur]_[A-Za-z0-9]{36,} | github_pat_\w{40,}  # https://github.blog/2021-04-05-behind-githubs-new-authentication-token-formats/
+    | gl(?:pat|dt|rt|cbt)-[\w-]{20,}                 # https://docs.gitlab.com/security/tokens/
+    | (?:AKIA|ASIA)[A-Z0-9]{16}                      # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+    | xox[abeoprs]-[A-Za-z0-9-]{10,}                 # https://api.slack.com/authentication/token-types
+    | hf_[A-Za-z0-9]{30,}                            # https://huggingface.co/docs/hub/security-tokens
+    | sk-(?:ant-|proj-)?(?=[\w-]*\d)[\w-]{20,}        # OpenAI, Anthropic
+    | AIza[\w-]{35}                                  # https://cloud.google.com/docs/authentication/api-keys
+    | npm_[A-Za-z0-9]{36} | pypi-[\w-]{50,} | dckr_pat_[\w-]{20,}
+    )(?![A-Za-z0-9])"""
+"""Tokens that can be told by their shape."""
+_SECRET_NAME = (
+    r"(?i)(?:^|.*[_-])(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|PWD|CREDENTIALS?|API_?KEY"
+    r"|(?:ACCESS|SECRET|PRIVATE|ACCOUNT|AUTH|ENCRYPTION|SIGNING)_?KEY)|PGPASSWORD"
+)
+_ASSIGNMENT = (
+    r"(?m)^[ \t#-]*(?P<name>[A-Za-z_]\w*)[ \t]*[:=][ \t]*(?P<quote>['\"]?)(?P<value>\S.*?)(?P=quote)[ \t]*"
+    r"(?:[ \t]#.*)?$"
+)
+_MARKUP = r"^\$\w|\$[{(]|[{<].*[}>]|%\w+%|%\(|\*{2,}|\.{3}|\u2026"
+_STAND_IN = (
+    r"(?:a|abc|access|account|admin|api|auth|authentication|bar|change|changeme|conda|credentials?|default|dev|dummy"
+    r"|empty|example|fake|false|fill|foo|git|guest|here|hidden|insert|key|local|me|minioadmin|my|mysql|none|null|oauth"
+    r"|off|on|pass|passphrase|password|passwd|placeholder|postgres|postgresql|private|pwd|redacted|removed|replace"
+    r"|root|sample|secret|some|test|testing|the|this|todo|token|true|user|username|value|with|you|your|(?P<x>\w)(?P=x)*)"
+    r"[0-9]*"
+)
+"""Words that stand where a secret would; a development server's factory passwords are known to everybody."""
+_LEAST = 4
+"""Characters; what is shorter would garble more of a report than it hides."""
+_LONG_WORD = 20
+"""A user name of as many letters and digits, with no password behind it, is a token."""
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether a text only stands for a secret: `${TOKEN}`, `<token>`, `your-password-here`, `xxxxx`."""
+    if len(value) < _LEAST or len(set(value)) < 3 or re.search(_MARKUP, value):
+        return True
+    words = [word for word in re.split(r"[^a-z0-9]+", value.lower()) if word]
+    return all(re.fullmatch(_STAND_IN, word) for word in words) or words[-1:] == ["example"]
+
+
+def is_secret_variable(name: str, value: str) -> bool:
+    """Whether a variable's name says that its value is a secret, and the value can be one."""
+    value = value.strip()
+    if not re.fullmatch(_SECRET_NAME, name) or is_placeholder(value) or len(value.split()) > 1:
+        return False
+    return not (value.isdecimal() and len(value) < 6) and not re.match(r"~?/|\.\.?/|[A-Za-z]:[\\/]|\w+://", value)
+
+
+def find_in_url(url: str) -> Iterator[Found]:
+    """Tokens and passwords in a URL, in its order."""
+    found = [*_credentials(url), *_shapes(url)]
+    found += (_found(match, "token") for match in re.finditer(_CHANNEL_TOKEN, url) if len(match["token"]) > _LEAST)
+    yield from _without_overlaps(each for each in found if not is_placeholder(url[each.start : each.end]))
+
+
+def find_in_value(name: str, value: str) -> Iterator[Found]:
+    """Tokens and passwords in a variable's value."""
+    found = list(find_in_url(value))
+    if not found and is_secret_variable(name, value):
+        start = len(value) - len(value.lstrip())
+        what = "password" if re.search(r"PASS|PWD", name, re.IGNORECASE) else "token"
+        found.append(Found(start, start + len(value.strip()), what))
+    yield from found
+
+
+def find_in_text(text: str) -> tuple[Span, ...]:
+    """What may be secret anywhere in a text, comments and what cannot be parsed included."""
+    found = list(find_in_url(text)) if "://" in text else list(_shapes(text))
+    found += (
+        _found(match, "token", "value")
+        for match in re.finditer(_ASSIGNMENT, text)
+        if is_secret_variable(match["name"], match["value"])
+    )
+    return tuple(Span(each.start, each.end) for each in _without_overlaps(found))
+
+
+def _credentials(url: str) -> Iterator[Found]:
+    for match in re.finditer(_USER, url):
+        user, password = match["user"], match["password"]
+        if password:
+            yield _found(match, "password", "password")
+        if len(user) >= _LONG_WORD and not user.isalpha() and re.fullmatch(r"\w+", user):
+            yield _found(match, "token", "user")
+    for match in re.finditer(_QUERY, url):
+        yield _found(match, "token")
+
+
+def _shapes(text: str) -> Iterator[Found]:
+    for match in re.finditer(_SHAPES, text):
+        if not match[0].endswith("EXAMPLE"):
+            yield Found(*match.span(), "token")
+
+
+def _found(match: re.Match[str], what: str, group: str = "token") -> Found:
+    return Found(*match.span(group), what)
+
+
+def _without_overlaps(found: Iterator[Found] | list[Found]) -> Iterator[Found]:
+    end = 0
+    for each in sorted(found, key=lambda each: (each.start, -each.end)):
+        if each.start >= end:
+            yield each
+            end = each.end
