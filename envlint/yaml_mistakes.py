@@ -12,7 +12,7 @@ from envlint.syntax import Document, SyntaxProblem
 from envlint.text import Span
 
 _KEYS = r"name|channels|dependencies|prefix|variables|platforms|pip"
-_TEMPLATE = re.compile(r"^[^#\n]*?(\{%.*|(?<![\"'])\{\{.*)", re.MULTILINE)
+_TEMPLATE = re.compile(r"^(?:[^#\n]*?(?:[:-][ \t]+))?[ \t]*(\{\{.*|\{%.*)", re.MULTILINE)
 _CONFLICT = re.compile(r"^<{7}(?: .*)?$", re.MULTILINE)
 _CONFLICT_END = re.compile(r"^>{7}(?: .*)?$", re.MULTILINE)
 _BLANKS = "\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff"
@@ -21,6 +21,7 @@ _ITEM = re.compile(r" *(?P<item>-(?: .*)?)$")
 _KEY = re.compile(r" *(?P<key>[^\s#-][^#]*?:)(?:\s.*)?$")
 _GLUED_COLON = re.compile(rf"^[ ]*(?:- +)?(?P<key>{_KEYS}):(?=[^\s:])", re.MULTILINE)
 _GLUED_DASH = re.compile(r"^[ ]*-(?=[^\s-])", re.MULTILINE)
+_BARE_KEY = re.compile(rf"^(?:{_KEYS})(?=[ \t]*$)", re.MULTILINE)
 _EQUALS = re.compile(rf"^(?P<key>{_KEYS})[ ]*=[ ]*(?=\S)", re.MULTILINE)
 _SECOND_COLON = re.compile(r"\s*(?:- +)*[^\s#'\"][^:#]*:\s+(?P<value>[^'\"\[{#&*|>\s][^#]*?:(?:\s[^#]*)?)\s*(?:#.*)?$")
 _BEHIND_QUOTES = re.compile(
@@ -59,7 +60,7 @@ def find_mistake(document: Document) -> YamlMistake | None:
 
 
 def find_template(document: Document) -> Span | None:
-    """The first `{{ }}` or `{% %}` outside comments and quotes, of a text that is not YAML."""
+    """The first `{{ }}` or `{% %}` that begins a line or a value, of a text that is not YAML."""
     match = _TEMPLATE.search(document.text)
     return None if match is None else Span(*match.span(1))
 
@@ -214,11 +215,40 @@ def _glued(document: Document, problem: SyntaxProblem) -> YamlMistake | None:
             edits = (Edit(Span(*match.span()), f"{match['key']}: "),)
             message = f"`=` where YAML has a colon behind `{match['key']}`"
             return YamlMistake(message, _content(document, line), "a key ends with a colon", "write a colon", edits)
-        if match := _GLUED_DASH.match(document.text, *line):
-            edits = (Edit(Span(match.end(), match.end()), " "),)
-            message, advice = "no space behind the dash", "a dash and a space begin an item"
-            return YamlMistake(message, _content(document, line), advice, "add the space", edits)
+        if glued := _glued_dash(document, line):
+            return glued
     return None
+
+
+def _glued_dash(document: Document, line: Span) -> YamlMistake | None:
+    match = _GLUED_DASH.match(document.text, *line)
+    if match is None:
+        return None
+    edits, advice = (Edit(Span(match.end(), match.end()), " "),), "a dash and a space begin an item"
+    return YamlMistake("no space behind the dash", _content(document, line), advice, "add the space", edits)
+
+
+def _missing_colon(document: Document, problem: SyntaxProblem) -> YamlMistake | None:
+    match = _BARE_KEY.search(document.text, 0, _line(document, problem.span.start).start)
+    if match is None:
+        return None
+    edits = (Edit(Span(match.end(), match.end()), ":"),)
+    advice = "a key ends with a colon"
+    return YamlMistake(f"no colon behind `{match.group()}`", Span(*match.span()), advice, "write a colon", edits)
+
+
+def _first_item(document: Document, problem: SyntaxProblem) -> YamlMistake | None:
+    """A first item without its dash, or without the space behind it: all that follows is taken for a part of it."""
+    if _ITEM.match(document.text, *_line(document, problem.span.start)) is None:
+        return None
+    first = None
+    for line in _lines_above(document, problem.span.start):
+        if _content(document, line).of(document.text).endswith(":"):
+            break
+        first = line
+    if first is None or _ITEM.match(document.text, *first) or _KEY.match(document.text, *first):
+        return None
+    return _glued_dash(document, first) or _no_item(document, first)
 
 
 def _item_beside_key(document: Document, problem: SyntaxProblem) -> YamlMistake | None:
@@ -254,9 +284,29 @@ def _neither(document: Document, problem: SyntaxProblem) -> YamlMistake | None:
         line = above
     else:
         return None
+    return _no_item(document, line)
+
+
+def _no_item(document: Document, line: Span) -> YamlMistake:
     span = _content(document, line)
     message = f"{quoted(span.of(document.text))} is neither an item nor a key"
     return YamlMistake(message, span, "an item begins with a dash and a space, a key ends with a colon")
+
+
+def _first_line(document: Document, problem: SyntaxProblem) -> YamlMistake | None:
+    """A first key that is indented, with others behind it that are not."""
+    if not problem.message.startswith("expected '<document start>'"):
+        return None
+    *_, first = _lines_above(document, problem.span.start)
+    indent = _indent(document, first)
+    if not indent or _KEY.match(document.text, *first) is None:
+        return None
+    span = _content(document, first)
+    message = (
+        f"{quoted(span.of(document.text))} is indented by {_spaces(indent)}, but the keys of the file begin their lines"
+    )
+    edits = (Edit(Span(first.start, span.start), ""),)
+    return YamlMistake(message, span, "the keys of one mapping begin in one column", "begin the line with it", edits)
 
 
 def _indentation(document: Document, problem: SyntaxProblem) -> YamlMistake | None:
@@ -273,6 +323,8 @@ def _indentation(document: Document, problem: SyntaxProblem) -> YamlMistake | No
     if is_item and _WITH_VALUE.match(head) and _indent(document, line) > _indent(document, above):
         message, advice = f"{quoted(shown)} is an item below {quoted(head)}", "a key holds a value or a list, not both"
         return YamlMistake(message, span, advice)
+    if is_item and (odd := _odd_first_item(document, line)) is not None:
+        return odd
     target = _column_meant(document, line, above, is_item)
     if target is None:
         advice = "an item begins with a dash and a space, a key ends with a colon"
@@ -282,6 +334,27 @@ def _indentation(document: Document, problem: SyntaxProblem) -> YamlMistake | No
     advice = f"the {'items of one list' if is_item else 'keys of one mapping'} begin in one column"
     title = f"indent it by {_spaces(column)}" if column else "begin the line with it"
     return YamlMistake(message, span, advice, title, tuple(_shift(document, line, column)))
+
+
+def _odd_first_item(document: Document, line: Span) -> YamlMistake | None:
+    """A first item that is indented otherwise than those below it."""
+    first, *heads = list(_lines_above(document, line.start))[:2]
+    column, other = _indent(document, line), _indent(document, first)
+    if (
+        not heads
+        or not _content(document, heads[0]).of(document.text).endswith(":")
+        or column < _indent(document, heads[0])
+    ):
+        return None
+    beside = re.compile(rf"^ {{{column}}}- ", re.MULTILINE).finditer(document.text, line.start)
+    if _ITEM.match(document.text, *first) is None or (len(list(beside)) < 2 and other % 2 == 0):
+        return None
+    span = _content(document, first)
+    message = f"{quoted(span.of(document.text))} is indented by {_spaces(other)}, the item below by {column or 'none'}"
+    edits = tuple(_shift(document, first, column))[:1]
+    return YamlMistake(
+        message, span, "the items of one list begin in one column", f"indent it by {_spaces(column)}", edits
+    )
 
 
 def _column_meant(document: Document, line: Span, above: Span, is_item: bool) -> tuple[int, str] | None:
@@ -332,9 +405,12 @@ _MISTAKES: tuple[Callable[[Document, SyntaxProblem], YamlMistake | None], ...] =
     _quotes,
     _brackets,
     _glued,
+    _missing_colon,
     _item_beside_key,
     _second_colon,
+    _first_item,
     _neither,
     _reserved,
+    _first_line,
     _indentation,
 )
