@@ -36,7 +36,7 @@ dependencies:
 
 from collections.abc import Iterator
 
-from envlint.api import Applicability, Entry, Finding, Fix, Mapping, Note, Severity, Source, edits, rule
+from envlint.api import Applicability, Entry, Finding, Fix, Mapping, Note, ProblemKind, Severity, Source, edits, rule
 
 
 @rule(severity=Severity.WARNING)
@@ -47,13 +47,18 @@ def check(source: Source) -> Iterator[Finding]:
     if all(package.spec.channel is not None or package.spec.url is not None for package in source.specs):
         return
     entry = root.find("dependencies")
-    if entry is not None:
+    if entry is not None and not _are_misspelt(source):
         yield Finding(
             "no `channels`: where the packages come from depends on who reads the file",
             entry.key.span,
             (Note("conda and mamba use the channels of the reader's own `.condarc`, pixi uses conda-forge"),),
             _with_conda_forge(source, root, entry),
         )
+
+
+def _are_misspelt(source: Source) -> bool:
+    """Whether there are some under another name: then `unknown-key` speaks."""
+    return any(source.meant_key(str(each.path[0])) == "channels" for each in source.problems(ProblemKind.UNKNOWN_KEY))
 
 
 def _with_conda_forge(source: Source, root: Mapping, entry: Entry) -> tuple[Fix, ...]:
