@@ -1,15 +1,17 @@
 """Recognises channels: which family a name or URL belongs to, and what is known about that family."""
 
-from __future__ import annotations
-
+# Without `from __future__ import annotations`: NamedTuple would compile every annotation.
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from envlint.syntax import Scalar
 from envlint.text import Span
 
 DEFAULTS = "defaults"
 CONDA_FORGE = "conda-forge"
+NODEFAULTS = "nodefaults"
+"""No channel, but the wish to have none besides those that are listed (CEP 24)."""
 
 _DEFAULTS_NAMES = frozenset(
     {"defaults", "main", "r", "msys2", "anaconda", "free", "pro", "archive", "mro", "mro-archive"}
@@ -18,10 +20,13 @@ _DEFAULTS_NAMES = frozenset(
 
 conda `base/constants.py` DEFAULT_CHANNELS_UNIX and _WIN; `anaconda` on anaconda.org mirrors them:
 https://www.anaconda.com/docs/getting-started/working-with-conda/channels
+All of them, and nothing else on anaconda.org, are under Anaconda's terms of service:
+https://www.anaconda.com/docs/getting-started/working-with-conda/reference/default-channels
+https://anaconda.org/anaconda/repo and https://anaconda.org/msys2/repo say so of themselves,
+https://conda-forge.org/blog/2020/11/20/anaconda-tos/ of the others.
 """
-_DEFAULTS_URL = re.compile(
-    r"//repo\.(?:anaconda\.com|continuum\.io)/|/(?:anaconda/)?pkgs/(?:main|r|msys2|free|pro)(?:/|$)"
-)
+_ANACONDA_COM = re.compile(r"^https?://repo\.(?:anaconda\.(?:com|cloud)|continuum\.io)/")
+_MIRRORED_DEFAULTS = re.compile(r"/(?:anaconda/)?pkgs/(?:main|r|msys2|free|pro)(?:/|$)")
 _SUBDIRS = r"(?:linux|osx|win|emscripten|wasi|zos|freebsd)-[a-z0-9_]+|noarch"
 _SUBDIR = re.compile(rf"/(?:{_SUBDIRS})/?$")
 _LABEL = re.compile(r"/label/(?P<label>.+)$")
@@ -31,6 +36,79 @@ _ANACONDA_ORG = re.compile(
 _CLOUD = re.compile(r"/(?:anaconda/)?cloud/(?P<name>[^/]+)")
 """Mirrors of anaconda.org keep its channels below `cloud/` (https://mirrors.tuna.tsinghua.edu.cn/help/anaconda/)."""
 _PREFIX_DEV = re.compile(r"^https?://(?:repo\.)?prefix\.dev/(?P<name>[^/]+)")
+_PARTS_OF_DEFAULTS = re.compile(r"/(?P<name>pkgs/[^/]+)$")
+
+
+class Retirement(NamedTuple):
+    """What became of a channel that is no longer looked after."""
+
+    since: str
+    """The month, or the year if no more is known."""
+    why: str
+    """What is, or is not, to be had there."""
+    reference: str
+    instead: str | None
+    """The channel to use; None if there is no other."""
+    only_there: frozenset[str] = frozenset()
+    """Packages that the other channel does not have, because they have another name there, or none."""
+
+
+_RETIRED = {
+    "pytorch": Retirement(
+        "2024-11",
+        "PyTorch 2.5.1 is the last that was published there; conda-forge has the later ones",
+        "https://github.com/pytorch/pytorch/issues/138506",
+        CONDA_FORGE,
+        frozenset({"pytorch-cuda", "pytorch-mutex", "cpuonly"}),
+    ),
+    "pytorch-nightly": Retirement(
+        "2024-11",
+        "nightly builds of PyTorch are published for pip alone",
+        "https://dev-discuss.pytorch.org/t/pytorch-deprecation-of-conda-nightly-builds/2590",
+        None,
+    ),
+    "soumith": Retirement(
+        "2017",
+        "PyTorch 0.2 is the last that was published there; conda-forge has the later ones",
+        "https://github.com/Kaggle/docker-python/pull/171",
+        CONDA_FORGE,
+    ),
+    "intel": Retirement(
+        "2024-07",
+        "anaconda.org answers with HTTP 403: Intel serves its packages itself",
+        "https://github.com/IntelPython/dpctl/issues/1734",
+        "https://software.repos.intel.com/python/conda",
+    ),
+    "omnia": Retirement(
+        "2017",
+        "its projects have moved to conda-forge one by one",
+        "https://github.com/omnia-md/conda-recipes/pull/761",
+        CONDA_FORGE,
+    ),
+    "rdkit": Retirement(
+        "2020-09",
+        "RDKit 2020.09.1 is the last that was published there; conda-forge has the later ones",
+        "https://anaconda.org/rdkit/rdkit",
+        CONDA_FORGE,
+    ),
+    "r": Retirement(
+        "2025-11",
+        "Anaconda adds no versions of R and its packages any more, not even for security",
+        "https://anaconda.org/r/repo",
+        CONDA_FORGE,
+    ),
+    "free": Retirement(
+        "2017-09",
+        "nothing in it was built after 2017-09-26, and conda 4.7 took it out of `defaults`",
+        "https://docs.conda.io/projects/conda/en/latest/user-guide/configuration/free-channel.html",
+        CONDA_FORGE,
+    ),
+}
+_STANDS_ON = {"bioconda": CONDA_FORGE}
+"""Channels whose packages are built against those of another one, which has to stand above them.
+
+https://bioconda.github.io/#usage; https://github.com/snakemake/snakemake-wrappers/pull/508 did it to 324 files
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +127,36 @@ class Channel:
     scalar: Scalar
     """The item that names it: the channel itself, or the package with `::`."""
 
+    @property
+    def identity(self) -> tuple[str, str | None]:
+        """The same for two ways to write one channel; a label makes it another one, but for `main`."""
+        return self.name, None if self.label == "main" else self.label
+
+    @property
+    def licensed(self) -> bool:
+        """Whether its packages are under Anaconda's terms of service, from whatever server they come."""
+        return self.family == DEFAULTS
+
+    @property
+    def retired(self) -> Retirement | None:
+        """What became of it, if nobody looks after it any more."""
+        return _RETIRED.get(self.name.removeprefix("pkgs/"))
+
+    @property
+    def stands_on(self) -> str | None:
+        """The channel that has to stand above it, because its packages are built against that one's."""
+        return _STANDS_ON.get(self.name)
+
+    def matches(self, pattern: str, *, anywhere: bool = False) -> bool:
+        """Whether the name of a channel, or the beginning of URLs, means this one and its labels; `defaults` is many.
+
+        What goes by a name on another server than anaconda.org may be something else: it counts only `anywhere`.
+        """
+        if "://" in pattern:
+            return f"{self.text.rstrip('/')}/".startswith(f"{pattern.rstrip('/')}/")
+        foreign = self.is_url and _ANACONDA_ORG.match(self.text) is None and _ANACONDA_COM.search(self.text) is None
+        return pattern in (self.text, self.name, self.family) and (anywhere or not foreign)
+
 
 def channel(text: str, span: Span, scalar: Scalar) -> Channel:
     """What a channel's name or URL stands for."""
@@ -57,10 +165,12 @@ def channel(text: str, span: Span, scalar: Scalar) -> Channel:
     label = _LABEL.search(bare)
     if label is not None:
         bare = bare[: label.start()]
-    for pattern in (_ANACONDA_ORG, _CLOUD, _PREFIX_DEV) if is_url else ():
+    for pattern in (_ANACONDA_ORG, _CLOUD, _PREFIX_DEV, _PARTS_OF_DEFAULTS) if is_url else ():
         if match := pattern.search(bare):
             bare = match["name"]
             break
-    from_defaults = bare in _DEFAULTS_NAMES or (is_url and _DEFAULTS_URL.search(text) is not None)
-    family = DEFAULTS if from_defaults or bare.startswith("pkgs/") else bare
+    from_defaults = bare in _DEFAULTS_NAMES or bare.startswith("pkgs/")
+    if is_url and not from_defaults:
+        from_defaults = any(pattern.search(text) for pattern in (_ANACONDA_COM, _MIRRORED_DEFAULTS))
+    family = DEFAULTS if from_defaults else bare
     return Channel(text, bare, family, label["label"] if label else None, is_url, span, scalar)
