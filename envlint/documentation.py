@@ -27,6 +27,8 @@ class Example:
     clients: tuple[str, ...] = ()
     platforms: tuple[str, ...] = ()
     path: str = "environment.yml"
+    allowed_channels: tuple[str, ...] = ()
+    denied_channels: tuple[str, ...] = ()
 
 
 def examples(rule: Rule) -> list[Example]:
@@ -48,9 +50,15 @@ def examples(rule: Rule) -> list[Example]:
                 name=f"{rule.name}-{len(found) + 1}-{kind}",
                 kind=kind,
                 text=text,
-                clients=tuple(filter(None, attributes.get("clients", "").split(","))),
-                platforms=tuple(filter(None, attributes.get("platforms", "").split(","))),
+                clients=_words(attributes, "clients"),
+                platforms=_words(attributes, "platforms"),
                 path=attributes.get("path", "environment.yml"),
+                allowed_channels=_words(attributes, "allowed-channels"),
+                denied_channels=_words(attributes, "denied-channels"),
             )
         )
     return found
+
+
+def _words(attributes: dict[str, str], name: str) -> tuple[str, ...]:
+    return tuple(filter(None, attributes.get(name, "").split(",")))

@@ -21,7 +21,13 @@ EXAMPLES = [pytest.param(rule, each, id=each.name) for rule in RULES for each in
 def findings(rule: Rule, example: Example, text: str) -> tuple[Diagnostic, ...]:
     # A rule that judges what others needed to be told speaks only when they have run.
     select = ("default", rule.name) if rule.last else (rule.name,)
-    config = Config(clients=example.clients or Config().clients, platforms=example.platforms, select=select)
+    config = Config(
+        clients=example.clients or Config().clients,
+        platforms=example.platforms,
+        select=select,
+        allowed_channels=example.allowed_channels,
+        denied_channels=example.denied_channels,
+    )
     found = analyze(text, example.path, config).diagnostics
     return tuple(each for each in found if each.rule == rule.name) if rule.last else found
 

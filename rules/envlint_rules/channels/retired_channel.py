@@ -1,0 +1,104 @@
+"""
+A channel is no longer looked after.
+
+What is there stays there, mostly; but nothing new comes, no fixes either, and packages of other channels are no longer
+built to go with it. Names from old instructions live on: `pytorch` has had no release since 2024-11, `intel` cannot be
+reached, `free` holds what was built before 2017-09. An exported file, with a build for each package, may need the
+channel to be what it is: there it is only a hint.
+
+```yaml bad
+channels:
+  - pytorch
+  - conda-forge
+dependencies:
+  - python=3.12
+  - pytorch=2.5
+```
+
+```yaml fixed unsafe
+channels:
+  - conda-forge
+dependencies:
+  - python=3.12
+  - pytorch=2.5
+```
+
+```yaml bad
+channels:
+  - intel
+  - conda-forge
+dependencies:
+  - dpctl
+```
+
+```yaml fixed unsafe
+channels:
+  - https://software.repos.intel.com/python/conda
+  - conda-forge
+dependencies:
+  - dpctl
+```
+
+What is nowhere else has to be replaced first:
+
+```yaml bad
+channels:
+  - pytorch
+  - nvidia
+  - conda-forge
+dependencies:
+  - pytorch=2.5
+  - pytorch-cuda=12.4
+```
+
+```yaml good
+channels:
+  - conda-forge
+dependencies:
+  - pytorch=2.7
+```
+
+## References
+
+- https://github.com/pytorch/pytorch/issues/138506
+- https://github.com/IntelPython/dpctl/issues/1734
+- https://docs.conda.io/projects/conda/en/latest/user-guide/configuration/free-channel.html
+- each entry of the table (`envlint/knowledge/channels.py`) names its own
+"""
+
+from collections.abc import Iterator
+
+from envlint.api import Applicability, Channel, Edit, Finding, Fix, Note, Severity, Source, edits, rule
+
+
+@rule(severity=Severity.WARNING)
+def check(source: Source) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for each in (*source.channels, *source.package_channels):
+        retired = each.retired
+        if retired is None or each.name in seen:
+            continue
+        seen.add(each.name)
+        instead = f"; use {retired.instead}" if retired.instead else ""
+        yield Finding(
+            f"the channel `{each.text}` was retired in {retired.since}{instead}",
+            each.span,
+            (Note(retired.why), Note(f"see {retired.reference}")),
+            _replaced(source, each),
+            Severity.HINT if source.is_export else None,
+        )
+
+
+def _replaced(source: Source, retired: Channel) -> tuple[Fix, ...]:
+    """Not where a package is known, or was exported, to come from there."""
+    fate, listed = retired.retired, source.channels
+    needed = any(each.name == retired.name for each in source.package_channels) or source.is_export
+    if fate is None or fate.instead is None or needed or any(each.name in fate.only_there for each in source.packages):
+        return ()
+    gone = [each.scalar for each in listed if each.name == retired.name]
+    changes: tuple[Edit, ...] = ()
+    if all(fate.instead not in (each.text, each.name) for each in listed):
+        changes = (edits.replace(source.document, gone.pop(0), fate.instead),)
+    if gone:
+        changes = (*changes, *edits.remove(source.document, *gone))
+    return (Fix(f"take its packages from {fate.instead}", changes, Applicability.UNSAFE),)
