@@ -1,0 +1,114 @@
+"""
+An item of the pip section is none that the declared clients read, or names a file that does not exist.
+
+conda and mamba hand the section to pip as a requirements file, so that options, URLs and local folders are right there.
+Other clients read it themselves: pixi takes nothing but names and versions, conda-lock no options.
+
+```yaml bad clients=conda-lock
+dependencies:
+  - pip
+  - pip:
+      - -r requirements.txt
+```
+
+```yaml bad clients=conda,pixi
+dependencies:
+  - pip
+  - pip:
+      - git+https://github.com/psf/requests@v2.32.0
+```
+
+```yaml bad clients=pixi
+dependencies:
+  - pip
+  - pip:
+      - -e .
+```
+
+```yaml good
+dependencies:
+  - pip
+  - pip:
+      - --extra-index-url https://download.pytorch.org/whl/cpu
+      - -r requirements.txt
+      - -e .
+```
+
+For conda, too, what stands behind `-r`, `-c` and `-e` has to be there: paths are looked for from the folder of the
+environment file, and pip comes last, when all else is installed. If the text is checked without its folder, nothing is
+said about that.
+
+```yaml good clients=pixi,conda-lock
+dependencies:
+  - pip
+  - pip:
+      - rich==14.0.0
+      - requests[socks] @ https://example.com/requests-2.32.0-py3-none-any.whl
+```
+
+## References
+
+- conda `env/installers/pip.py`: the items joined by newlines, pip called in the file's folder
+- pixi `conda_environment_file.rs`: each item as PEP 508; conda-lock `environment_yaml.py`
+- https://pip.pypa.io/en/stable/reference/requirements-file-format/
+"""
+
+import re
+from collections.abc import Iterator
+
+from envlint.api import TROUBLE, Finding, Note, PipKind, PipRequirement, Severity, Source, Span, quoted, rule
+
+_FILES = frozenset({"--requirement", "--constraint", "--editable"})
+_ELSEWHERE = re.compile(r"[/~]|[A-Za-z][\w+.-]*:|.*[$\\]", re.DOTALL)
+"""What is not a path below or beside the file's folder that means the same on every machine."""
+_EXTRAS = re.compile(r"(?:\[[^\]]*\])?\s*(?:[#;].*)?$", re.DOTALL)
+
+
+@rule(severity=Severity.WARNING)
+def check(source: Source) -> Iterator[Finding]:
+    for item in source.pip_lines:
+        line = item.line
+        if not line.valid or (line.kind is PipKind.REQUIREMENT and not line.options):
+            continue
+        yield from _unread(source, item) or _missing(source, item)
+
+
+def _unread(source: Source, item: PipRequirement) -> list[Finding]:
+    topic, span = _topic(item)
+    who = source.who(TROUBLE, topic) if topic else ""
+    if not who:
+        return []
+    part = item.part(span)
+    read = "do not read" if " and " in who else "does not read"
+    return [Finding(f"{who} {read} {quoted(part.of(source.text))}", part, source.trouble(topic))]
+
+
+def _topic(item: PipRequirement) -> tuple[str, Span]:
+    """Which topic of the clients' table an item belongs to, and what of it is the reason."""
+    line = item.line
+    whole = Span(0, len(line.text))
+    if line.editable:
+        return "pip-editable", whole
+    if line.kind is PipKind.OPTION:
+        return "pip-option", whole
+    if line.kind is PipKind.URL:
+        return "pip-url", whole
+    if line.kind is PipKind.PATH:
+        return "local-pip-file", whole
+    hashed = next((option for option in line.options if option.name == "--hash"), None)
+    return ("pip-hash", hashed.span) if hashed is not None else ("", whole)
+
+
+def _missing(source: Source, item: PipRequirement) -> list[Finding]:
+    line = item.line
+    parts = [option.value for option in line.options if option.name in _FILES and option.value is not None]
+    if line.kind is PipKind.PATH and line.path is not None and not line.editable:
+        parts.append(line.path)
+    found = []
+    for part in parts:
+        path = _EXTRAS.sub("", part.text, count=1)
+        if path and not _ELSEWHERE.match(path) and not line.variables and source.exists(path) is False:
+            where = item.part(part.span)
+            folder = Note("pip looks for it from the folder of this file, after everything else is installed")
+            found.append(Finding(f"{quoted(path)} does not exist", where, (folder,)))
+    return found
