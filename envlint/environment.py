@@ -7,7 +7,6 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError
 from pydantic.functional_validators import AfterValidator
-from pydantic.json_schema import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from envlint.problem import Problem, ProblemKind
@@ -56,23 +55,19 @@ Dependency = Annotated[
 class EnvironmentFile(_Section):
     """A conda `environment.yml`. Only `dependencies` is required (CEP 24)."""
 
-    name: Annotated[Text | None, WithJsonSchema({"type": "string", "minLength": 1})] = Field(
-        None, description="Name of the environment; no spaces, `/`, `:` or `#`."
-    )
+    name: Text | None = Field(None, description="Name of the environment; no spaces, `/`, `:` or `#`.")
     channels: list[Text] = Field([], description="Where conda packages come from, the most important first.")
     platforms: list[Text] = Field([], description="Subdirs such as linux-64 that conda-lock locks for.")
     dependencies: list[Dependency] = Field(description="MatchSpecs of conda packages, and at most one `pip` section.")
     variables: dict[str, Scalar] = Field({}, description="Environment variables set on activation; quote the values.")
-    prefix: Annotated[Text | None, WithJsonSchema({"type": "string"})] = Field(
+    prefix: Text | None = Field(
         None, description="Where the environment is on one machine; best left out of a shared file."
     )
-    category: Annotated[Text | None, WithJsonSchema({"type": "string"})] = Field(
-        None, description="conda-lock's group for all dependencies of this file."
-    )
+    category: Text | None = Field(None, description="conda-lock's group for all dependencies of this file.")
     pip_repositories: list[Text] = Field(
         [], alias="pip-repositories", description="Additional package indexes, read by conda-lock."
     )
-    allow_pypi_requests: Annotated[Scalar | None, WithJsonSchema({"type": "boolean"})] = Field(
+    allow_pypi_requests: Scalar | None = Field(
         None, alias="allow-pypi-requests", description="Whether conda-lock may ask the package index."
     )
 

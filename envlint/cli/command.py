@@ -5,9 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from types import ModuleType
 
 from envlint.cli.arguments import parse
 from envlint.cli.failure import Failure
+
+TYPE_CHECKING = False  # importing `typing` takes longer than printing the help
+if TYPE_CHECKING:
+    from typing import Any
 
 USAGE = 2
 INTERRUPTED = 130
@@ -20,8 +25,7 @@ def run(words: list[str]) -> int:
         reconfigure = getattr(stream, "reconfigure", None)  # not every replacement of a standard stream has it
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
-    # Otherwise pydantic reads the metadata of every installed distribution, and runs what calls itself its plugin.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    _start_without_plugins_of_pydantic()
     try:
         command, options = parse(words)
         code: int = import_module(f"envlint.cli.{command}").run(options)
@@ -44,3 +48,29 @@ def run(words: list[str]) -> int:
         print("envlint: the above is a mistake in envlint; please report it", file=sys.stderr)
         return USAGE
     return code
+
+
+def _start_without_plugins_of_pydantic() -> None:
+    """Keep pydantic from reading the metadata of all installed distributions and running what calls itself its plugin.
+
+    It imports `importlib.metadata` even so, for one function that it then never calls; that takes as long as a quarter
+    of pydantic itself. So a module stands in that is replaced by the real one when somebody uses it.
+    """
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    name = "importlib.metadata"
+    if name in sys.modules:
+        return
+
+    def load(attribute: str) -> Any:
+        if attribute.startswith("__"):  # `import` asks for some, and takes no for an answer
+            raise AttributeError(attribute)
+        if sys.modules.get(name) is stand_in:
+            del sys.modules[name]
+        return getattr(import_module(name), attribute)
+
+    def entry_points(**selection: str) -> Any:
+        return load("entry_points")(**selection)
+
+    stand_in = ModuleType(name)
+    stand_in.__dict__.update(__getattr__=load, entry_points=entry_points)
+    sys.modules[name] = stand_in
