@@ -79,7 +79,8 @@ class MatchSpec(NamedTuple):
     def normalized_name(self) -> str:
         """The package's name as the clients compare it, lower case; empty if there is none (a URL's is its file's)."""
         if self.name is not None:
-            return "".join(filter(str.isprintable, self.name.text)).lower()
+            name = self.name.text
+            return (name if name.isprintable() else "".join(filter(str.isprintable, name))).lower()
         return _archive_name(self.url.text) if self.url is not None else ""
 
     @property

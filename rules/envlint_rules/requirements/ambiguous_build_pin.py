@@ -34,49 +34,90 @@ dependencies:
 
 - CEP 29, "Version expression parsing": `{name}={version-literal}={build}` denotes exact equality
 - libmamba `specs/match_spec.cpp` (run): `numpy=1.2=py27_0` is kept as a fuzzy version with a build
-- Dependabot `conda/file_updater.rb`
+- Dependabot `conda/file_parser.rb`, `fully_qualified_package?`; with `==` an item is none
 """
 
+import re
 from collections.abc import Iterator
 
-from envlint.api import TROUBLE, Applicability, Edit, Finding, Fix, Note, Severity, Source, Verdict, edits, quoted, rule
+from envlint.api import (
+    Applicability,
+    Edit,
+    Finding,
+    Fix,
+    Note,
+    Package,
+    Severity,
+    Source,
+    Span,
+    Verdict,
+    edits,
+    quoted,
+    rule,
+)
+
+_SEEN_BY_DEPENDABOT = re.compile(r"[A-Za-z0-9_]+")
+"""The builds by which Dependabot knows what it takes for an export (`fully_qualified_package?`)."""
 
 
 @rule(severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
-    flawed = source.spec_flaws("ambiguous-build-pin")
-    if not flawed or not source.clients_that(TROUBLE, "spec-three-fields"):
+    pins = [package for package, _ in source.spec_flaws("ambiguous-build-pin")]
+    if pins and source.is_export and len(pins) > 1:
+        notes = _notes(source, pins[0])
+        if notes:
+            message = f"{len(pins)} builds are pinned with a single `=`"
+            yield Finding(message, _span(pins[0]), notes, (_fix_for_all(source),), _severity(source, pins[0]))
         return
-    notes = tuple(_notes(source))
-    if source.is_export and len(flawed) > 1:
-        package, flaws = flawed[0]
-        span = package.part(flaws[0].start, package.spec.build.end if package.spec.build else flaws[0].end)
-        fix = _fix_for_all(source)
-        yield Finding(f"{len(flawed)} builds are pinned with a single `=`", span, notes, (fix,), _severity(source))
-        return
-    for package, flaws in flawed:
-        version, build = package.spec.version, package.spec.build
-        if version is None or build is None:
-            continue
-        yield Finding(
-            f"not every client takes the version of {quoted(f'{version.text}={build.text}')} exactly",
-            package.part(version.start, build.end),
-            notes,
-            edits.write(source.document, package.scalar, package.mended(flaws), Applicability.UNSAFE),
-            _severity(source) if version.text.count(".") >= 2 and "*" not in build.text else None,
-        )
+    for package, flaws in source.spec_flaws("ambiguous-build-pin"):
+        notes = _notes(source, package)
+        if notes:
+            fixes = edits.write(source.document, package.scalar, package.mended(flaws), Applicability.UNSAFE)
+            loose = source.clients_that(Verdict.MISREADS, "spec-three-fields") and _is_loose(package)
+            severity = None if loose else _severity(source, package)
+            yield Finding(_message(source, package), _span(package), notes, fixes, severity)
 
 
-def _severity(source: Source) -> Severity | None:
-    """Of a pin that hardly another version can fulfil; a hint, unless a client passes over the file."""
-    return None if source.clients_that(Verdict.DROPS, "spec-three-fields") else Severity.HINT
+def _pin(package: Package) -> tuple[str, str]:
+    spec = package.spec
+    return spec.version.text.strip("= ") if spec.version else "", spec.build.text if spec.build else ""
 
 
-def _notes(source: Source) -> Iterator[Note]:
+def _span(package: Package) -> Span:
+    version, build = package.spec.version, package.spec.build
+    return package.scalar.span if version is None or build is None else package.part(version.start, build.end)
+
+
+def _message(source: Source, package: Package) -> str:
+    pin = "=".join(("", *_pin(package)))
+    if source.clients_that(Verdict.MISREADS, "spec-three-fields"):
+        return f"not every client takes the version of {quoted(pin)} exactly"
+    return f"{quoted(pin)} keeps {source.who(Verdict.DROPS, 'spec-three-fields')} away"
+
+
+def _notes(source: Source, package: Package) -> tuple[Note, ...]:
+    """What the declared clients make of it, if it is not the same for all."""
+    notes: list[Note] = []
     if fuzzy := source.who(Verdict.MISREADS, "spec-three-fields"):
-        yield Note(f"for {fuzzy}, any version of that series with such a build will do; for all others this very one")
-    if blind := source.who(Verdict.DROPS, "spec-three-fields"):
-        yield Note(f"one such item makes {blind} pass over every conda item of the file")
+        notes.append(Note(f"for {fuzzy}, any version of that series with such a build will do, not only this very one"))
+    if (blind := source.who(Verdict.DROPS, "spec-three-fields")) and _is_seen(package):
+        notes.append(Note(f"one such item makes {blind} pass over every conda item of the file"))
+    return tuple(notes)
+
+
+def _is_seen(package: Package) -> bool:
+    return _SEEN_BY_DEPENDABOT.fullmatch(_pin(package)[1]) is not None
+
+
+def _is_loose(package: Package) -> bool:
+    """Whether another version may well have such a build."""
+    version, build = _pin(package)
+    return version.count(".") < 2 or "*" in build
+
+
+def _severity(source: Source, package: Package) -> Severity | None:
+    """Of a pin that hardly another version can fulfil: a hint, unless it keeps a client away from the file."""
+    return None if source.clients_that(Verdict.DROPS, "spec-three-fields") and _is_seen(package) else Severity.HINT
 
 
 def _fix_for_all(source: Source) -> Fix:

@@ -34,6 +34,7 @@ dependencies:
 - PEP 440: the same for pip
 """
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
 
@@ -44,16 +45,35 @@ from envlint.api import Finding, Severity, Source, Span, VersionSpec, quoted, ru
 def check(source: Source) -> Iterator[Finding]:
     for package in source.packages:
         version = package.spec.version
-        if version is not None and "," in version.text:
+        if version is not None and "," in version.text and not _is_plain_range(version.text):
             spec = package.spec.version_spec
             if spec is not None and not spec.is_satisfiable:
                 yield Finding(_message(spec), package.part(version.start, version.end))
     for requirement in source.requirements:
-        if len(requirement.line.clauses) > 1:
+        clauses = requirement.line.clauses
+        if len(clauses) > 1 and not _is_plain_range(
+            requirement.line.text[clauses[0].span.start : clauses[-1].span.end]
+        ):
             spec = requirement.version_spec
             if spec is not None and not spec.is_satisfiable:
-                first, last = requirement.line.clauses[0], requirement.line.clauses[-1]
-                yield Finding(_message(spec), requirement.part(Span(first.span.start, last.span.end)))
+                span = Span(clauses[0].span.start, clauses[-1].span.end)
+                yield Finding(_message(spec), requirement.part(span))
+
+
+_RANGE = re.compile(r">=? ?(\d+(?:\.\d+)*), ?<=? ?(\d+(?:\.\d+)*)")
+
+
+def _is_plain_range(version: str) -> bool:
+    """Whether it is what most are, numbers in ascending order: the question is not worth a proof."""
+    match = _RANGE.fullmatch(version)
+    if match is None or len(version) > _LONGEST:
+        return False
+    lower, upper = ([int(number) for number in bound.split(".")] for bound in match.groups())
+    return lower < upper
+
+
+_LONGEST = 200
+"""Python refuses to read a number of thousands of digits."""
 
 
 def _message(spec: VersionSpec) -> str:

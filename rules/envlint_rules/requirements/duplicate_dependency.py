@@ -81,7 +81,7 @@ dependencies:
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from envlint.api import (
@@ -121,6 +121,8 @@ class _Item(NamedTuple):
     build: str = ""
     is_bare: bool = False
     """Whether it asks for nothing but the name."""
+    is_template: bool = False
+    """Whether nobody knows yet what it will ask for."""
     merges: bool = False
     """Whether it is a name and a version that can be joined to another by a comma."""
 
@@ -137,11 +139,14 @@ def check(source: Source) -> Iterator[Finding]:
         yield from _compare(source, map(_pip_item, requirements))
 
 
-def _repeated(items: Iterable[_Named]) -> list[_Named]:
+def _repeated(items: Sequence[_Named]) -> list[_Named]:
     """Those of which there are several by that name."""
+    names = [item.name for item in items]
+    if len(set(names)) == len(names):
+        return []
     by_name = defaultdict(list)
-    for item in items:
-        by_name[item.name].append(item)
+    for name, item in zip(names, items, strict=True):
+        by_name[name].append(item)
     return [item for together in by_name.values() if len(together) > 1 for item in together]
 
 
@@ -176,7 +181,7 @@ def _conda_item(source: Source, package: Package, channels: dict[int, str], sele
         channel,
         "" if "*" in build else build,
         not spec.has_constraint and not channel,
-        bool(_RELATIONS.fullmatch(text)) and not (build or channel or brackets),
+        merges=bool(_RELATIONS.fullmatch(text)) and not (build or channel or brackets),
     )
 
 
@@ -197,6 +202,7 @@ def _pip_item(requirement: PipRequirement) -> _Item:
         (clauses, rest) if line.kind is PipKind.REQUIREMENT and not line.url else line.text,
         requirement.version_spec,
         is_bare=plain and not clauses,
+        is_template=line.kind is PipKind.TEMPLATE,
         merges=plain and bool(clauses),
     )
 
@@ -205,17 +211,18 @@ def _compare(source: Source, items: Iterable[_Item]) -> Iterator[Finding]:
     by_name: dict[tuple[str, Hashable], list[_Item]] = defaultdict(list)
     for item in items:
         earlier = by_name[item.name, item.scope]
-        if earlier:
-            yield _finding(source, _nearest(earlier, item), item)
+        if earlier and (nearest := _nearest(earlier, item)):
+            yield _finding(source, nearest, item)
         earlier.append(item)
 
 
-def _nearest(earlier: list[_Item], item: _Item) -> _Item:
+def _nearest(earlier: list[_Item], item: _Item) -> _Item | None:
     """The one that there is most to say about: a contradiction, else a repetition to the letter, else the first."""
     for other in earlier:
         if _exclude_each_other(other, item):
             return other
-    return next((other for other in earlier if other.meaning == item.meaning), earlier[0])
+    same = next((other for other in earlier if other.meaning == item.meaning), None)
+    return same if same or item.is_template else earlier[0]
 
 
 def _exclude_each_other(one: _Item, other: _Item) -> bool:

@@ -141,10 +141,15 @@ _MESSAGES = {
     "unwanted-value": "{found} belongs to an option that takes no value",
     "wildcard": "{found} has a wildcard that pip does not take there",
 }
+_REASONS = {
+    "invalid-url": "a repository is written `git+https://...` or `git+ssh://...`",
+    "command-line-option": "pip refuses it in a requirements file, which the items become",
+}
+"""Where the message says already what is wrong."""
 _CERTAIN = frozenset({"single-equals", "missing-operator", "glued-comment", "missing-comma", "reversed-operator"})
 """Slips in what pip has refused, of which one reading is as good as certain."""
 _PRECISE = 3
-"""How many numbers a version has that conda's fuzzy `=` may leave out no more than a suffix of."""
+"""With so many numbers one version is meant; with fewer, what conda's fuzzy `=` means."""
 
 
 @rule(severity=Severity.ERROR)
@@ -154,7 +159,7 @@ def check(source: Source) -> Iterator[Finding]:
         yield Finding(
             _MESSAGES[flaw.kind].format(found=quoted(flaw.found)),
             requirement.part(flaw.span),
-            (Note(flaw.reason),),
+            (Note(_REASONS.get(flaw.kind, flaw.reason)),),
             _fixes(source, requirement, [_as_conda_would(flaw) for flaw in flaws]),
         )
     yield from _templates(source)
@@ -181,7 +186,9 @@ def _fixes(source: Source, requirement: PipRequirement, flaws: list[PipFlaw]) ->
 
 def _templates(source: Source) -> Iterator[Finding]:
     """One hint for the file, unless its conda items have given it already."""
-    found = [each for each in source.pip_lines if each.line.kind is PipKind.TEMPLATE and "{" + "{" in each.line.text]
+    if "{{" not in source.text:
+        return
+    found = [each for each in source.pip_lines if each.line.kind is PipKind.TEMPLATE and "{{" in each.line.text]
     if found and not any(
         flaw.kind.name == "TEMPLATE" for _, flaws in source.spec_flaws("invalid-spec") for flaw in flaws
     ):

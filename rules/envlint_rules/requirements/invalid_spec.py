@@ -79,6 +79,8 @@ from envlint.api import (
     Note,
     Package,
     Refusal,
+    Scalar,
+    Sequence,
     Severity,
     Source,
     SpecFlaw,
@@ -169,6 +171,8 @@ def _finding(source: Source, package: Package, flaws: list[SpecFlaw], severity: 
     flaw = flaws[0]
     found = package.spec.text[flaw.start : flaw.end].strip()
     reason = _REASONS.get(flaw.kind)
+    if flaw.kind is FlawKind.MISSING_NAME and _cut_off(source, package):
+        reason = "in a list in brackets a comma ends an item, unless quotes stand round it"
     notes = () if reason is None else (Note(reason.format(detail=flaw.detail)),)
     return Finding(
         _MESSAGES[flaw.kind].format(found=quoted(found), detail=flaw.detail),
@@ -179,8 +183,22 @@ def _finding(source: Source, package: Package, flaws: list[SpecFlaw], severity: 
     )
 
 
+def _cut_off(source: Source, package: Package) -> Scalar | None:
+    """The item before, if this one is its rest: in a list in brackets a comma ends an item."""
+    parent = edits.parent_of(source.document, package.scalar)
+    if not isinstance(parent, Sequence) or not parent.flow or not package.spec.text.startswith(("<", ">", "=", "!")):
+        return None
+    index = next(at for at, item in enumerate(parent.items) if item is package.scalar)
+    before = parent.items[index - 1] if index else None
+    return before if isinstance(before, Scalar) else None
+
+
 def _fixes(source: Source, package: Package, flaws: list[SpecFlaw]) -> tuple[Fix, ...]:
     """The nearest text that can be read, if there is one."""
+    if before := _cut_off(source, package):
+        whole = f"{before.value},{package.spec.text}"
+        changes = edits.rewrite(source.document, before, whole) + edits.remove(source.document, package.scalar)
+        return (Fix(f"put quotes round {quoted(whole)}", changes, Applicability.UNSAFE),)
     mended = _with_channel(package, flaws[0]) if flaws[0].kind is FlawKind.ARGUMENT else package.mended(flaws)
     if mended is None or not Package(package.scalar, MatchSpec.parse(mended)).is_readable:
         return ()

@@ -80,8 +80,8 @@ def _example(spec: VersionSpec | None) -> Iterator[Note]:
             continue
         standard, libmamba = _fits(spec.root, version, "|"), _fits(spec.root, version, ",")
         if standard != libmamba:
-            fits, fails = ("by the standard", "for libmamba") if standard else ("for libmamba", "by the standard")
-            yield Note(f"{quoted(str(version))} is what is asked for {fits}, but not {fails}")
+            fits, fails = ("the standard", "libmamba") if standard else ("libmamba", "the standard")
+            yield Note(f"{fits} lets {quoted(str(version))} through, {fails} does not")
             return
 
 

@@ -39,8 +39,11 @@ from envlint.api import Applicability, Finding, Severity, Source, Verdict, edits
 
 @rule(severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
+    flawed = source.spec_flaws("spaced-operator")
+    if not flawed:
+        return
     read_by_all = len(source.clients_that(Verdict.READS, "spec-spaced-operator")) == len(source.clients)
-    for package, flaws in source.spec_flaws("spaced-operator"):
+    for package, flaws in flawed:
         # With a build behind it, what is what depends on where the blanks are.
         trust = Applicability.SAFE if package.spec.build is None else Applicability.UNSAFE
         yield Finding(
