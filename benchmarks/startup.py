@@ -45,7 +45,7 @@ def main() -> None:
             "python -c pass": BARE,
             "envlint --version": (*ENVLINT, "--version"),
             "envlint --help": (*ENVLINT, "--help"),
-            "envlint FILE": (*ENVLINT, file),
+            "envlint FILE": (*ENVLINT, "--no-cache", file),
             "yamllint FILE": (*YAMLLINT, file),
         }
         found = measure(commands, options.runs)

@@ -12,7 +12,6 @@ from envlint.diagnostic import Diagnostic, Finding, Note, Severity
 from envlint.knowledge.concealment import Concealment
 from envlint.rule import Rule
 from envlint.source import Source
-from envlint.suppress import Suppressions
 from envlint.text import LineIndex, Span
 
 INTERNAL_ERROR = "internal-error"
@@ -82,11 +81,8 @@ def judge(source: Source, config: Config | None = None) -> Analysis:
     config = Config() if config is None else config
     chosen = _chosen(config.plugins, config.select, config.ignore, config.preview)
     found = [each for rule in chosen if not rule.last for each in _run(rule, source, config)]
-    suppressions = Suppressions(source.document)
-    if config.heed_ignores and suppressions.all:
-        found, used = suppressions.split(found)
-        source.needless_ignores = suppressions.needless(used, _judged(chosen, config))
-        found += [each for rule in chosen if rule.last for each in _run(rule, source, config)]
+    if config.heed_ignores and "envlint:" in source.text:
+        found = _heed_ignores(source, config, chosen, found)
     found.sort(key=lambda each: (each.finding.span, -each.severity.weight, each.rule, each.finding.message))
     secrets = source.secret_spans if found else ()
     analysis = Analysis(source.text, tuple(found), not source.asked_about_files, secrets)
@@ -101,6 +97,15 @@ def _chosen(
     plugins: tuple[str, ...], select: tuple[str, ...], ignore: tuple[str, ...], preview: bool
 ) -> tuple[Rule, ...]:
     return rules.choose(rules.known(plugins), select, ignore, preview)
+
+
+def _heed_ignores(source: Source, config: Config, chosen: Iterable[Rule], found: list[Diagnostic]) -> list[Diagnostic]:
+    from envlint.suppress import Suppressions  # few files have such comments
+
+    suppressions = Suppressions(source.document)
+    kept, used = suppressions.split(found)
+    source.needless_ignores = suppressions.needless(used, _judged(chosen, config))
+    return kept + [each for rule in chosen if rule.last for each in _run(rule, source, config)]
 
 
 def _judged(chosen: Iterable[Rule], config: Config) -> dict[str, bool]:

@@ -26,7 +26,6 @@ from envlint.specs.matchspec import MatchSpec
 from envlint.specs.requirement import Flaw as PipFlaw
 from envlint.specs.requirement import PipLine
 from envlint.specs.version import VersionSpec
-from envlint.suppress import Needless
 from envlint.syntax import Document, Mapping, Node, Scalar, Sequence
 from envlint.text import Span
 
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from envlint.knowledge.addresses import Address
     from envlint.knowledge.secrets import Secret
     from envlint.problem import Problem, ProblemKind
+    from envlint.suppress import Needless
     from envlint.yaml_mistakes import YamlMistake
 
 
