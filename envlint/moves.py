@@ -241,7 +241,8 @@ def _removal(document: Document, start: int, end: int) -> Edit:
 
 def _is_plain_block(document: Document, head: Node, below: Node) -> bool:
     """Whether a list stands below its head, which has a line of its own and no comment beside it."""
-    if not _is_block(document, below) or document.text.count("#", head.span.start, below.span.start):
+    line_end = document.lines.line_end(document.lines.line_of(head.span.start))
+    if not _is_block(document, below) or "#" in document.text[head.span.start : line_end]:
         return False
     before = document.text[_line_start(document, head.span.start) : head.span.start]
     return before.strip() in ("", "-") and _line_start(document, below.span.start) > head.span.start

@@ -148,7 +148,7 @@ def _block_scalar(document: Document, problem: SyntaxProblem) -> YamlMistake | N
 def _reserved(document: Document, problem: SyntaxProblem) -> YamlMistake | None:
     start = (problem.context_span or problem.span).start
     character = document.text[start : start + 1]
-    if character not in ("*", "&", "@", "%", "`") or "quoted" in (problem.context or ""):
+    if character not in ("*", "&", "@", "%", "`") or re.search("quoted|directive", problem.context or ""):
         return None
     span = Span(*match.span()) if (match := _WORD.match(document.text, start)) else problem.span
     means = {"*": "repeats an anchor", "&": "names an anchor"}.get(character, "YAML keeps for itself")
@@ -302,9 +302,7 @@ def _first_line(document: Document, problem: SyntaxProblem) -> YamlMistake | Non
     if not indent or _KEY.match(document.text, *first) is None:
         return None
     span = _content(document, first)
-    message = (
-        f"{quoted(span.of(document.text))} is indented by {_spaces(indent)}, but the keys of the file begin their lines"
-    )
+    message = f"{quoted(span.of(document.text))} {_indented(indent)}, but the keys of the file begin their lines"
     edits = (Edit(Span(first.start, span.start), ""),)
     return YamlMistake(message, span, "the keys of one mapping begin in one column", "begin the line with it", edits)
 
@@ -330,9 +328,9 @@ def _indentation(document: Document, problem: SyntaxProblem) -> YamlMistake | No
         advice = "an item begins with a dash and a space, a key ends with a colon"
         return YamlMistake(f"{quoted(shown)} is an item where a key belongs", span, advice) if is_item else None
     column, told = target
-    message = f"{quoted(shown)} is indented by {_spaces(_indent(document, line))}, {told}"
+    message = f"{quoted(shown)} {_indented(_indent(document, line))}, {told}"
     advice = f"the {'items of one list' if is_item else 'keys of one mapping'} begin in one column"
-    title = f"indent it by {_spaces(column)}" if column else "begin the line with it"
+    title = f"indent it by {column}" if column else "begin the line with it"
     return YamlMistake(message, span, advice, title, tuple(_shift(document, line, column)))
 
 
@@ -350,11 +348,11 @@ def _odd_first_item(document: Document, line: Span) -> YamlMistake | None:
     if _ITEM.match(document.text, *first) is None or (len(list(beside)) < 2 and other % 2 == 0):
         return None
     span = _content(document, first)
-    message = f"{quoted(span.of(document.text))} is indented by {_spaces(other)}, the item below by {column or 'none'}"
+    told = f"by {column}" if column else "is not"
+    message = f"{quoted(span.of(document.text))} {_indented(other)}, the item below {told}"
+    title = f"indent it by {column}" if column else "begin the line with it"
     edits = tuple(_shift(document, first, column))[:1]
-    return YamlMistake(
-        message, span, "the items of one list begin in one column", f"indent it by {_spaces(column)}", edits
-    )
+    return YamlMistake(message, span, "the items of one list begin in one column", title, edits)
 
 
 def _column_meant(document: Document, line: Span, above: Span, is_item: bool) -> tuple[int, str] | None:
@@ -371,12 +369,12 @@ def _column_meant(document: Document, line: Span, above: Span, is_item: bool) ->
     for each in _lines_above(document, line.start):
         other = _indent(document, each)
         if pattern.match(text, *each) and other != column:
-            return other, f"the {noun} above by {other or 'none'}"
+            return other, f"the {noun} above {f'by {other}' if other else 'is not'}"
     return None
 
 
-def _spaces(count: int) -> str:
-    return "no space" if count == 0 else "1 space" if count == 1 else f"{count} spaces"
+def _indented(spaces: int) -> str:
+    return f"is indented by {spaces} space{'s' if spaces > 1 else ''}" if spaces else "is not indented"
 
 
 def _shift(document: Document, line: Span, target: int) -> Iterator[Edit]:

@@ -107,7 +107,9 @@ _PIP = r"(?i)\s*(?:pip[0-9.]*|pypi|pip-?(?:dependencies|requirements))\s*"
 def check(source: Source) -> Iterator[Finding]:
     for problem in source.problems(ProblemKind.UNKNOWN_SECTION):
         item = edits.parent_of(source.document, problem.node)
-        if isinstance(item, Mapping) and problem.key is not None and not source.is_template(item):
+        if not isinstance(item, Mapping) or problem.key is None or source.is_template(item):
+            continue
+        if item.find("pip") is not None or problem.key is item.entries[0].key:  # else the first key tells of all
             yield _finding(source, item, Entry(problem.key, problem.node))
     if "sel(" in source.text and source.clients_that(TROUBLE, "selector-key"):
         yield from _selectors(source)
@@ -140,7 +142,13 @@ def _finding(source: Source, item: Mapping, entry: Entry) -> Finding:
         message = f"no client reads the selector {quoted(name)}"
         return Finding(message, entry.key.span, (Note(note), *source.trouble(topic)), (), source.severity_of(topic))
     if len(item.entries) > 1:
-        topic, message = "pip-with-other-key", f"the section {quoted(name)} stands beside {_neighbours(item, entry)}"
+        with_pip = item.find("pip") is not None
+        topic, message = "item-mapping", f"{quoted(name)} and {_neighbours(item, entry)} make one item"
+        if with_pip:
+            topic, message = (
+                "pip-with-other-key",
+                f"the section {quoted(name)} stands beside {_neighbours(item, entry)}",
+            )
         return Finding(message, entry.key.span, source.trouble(topic), (), source.severity_of(topic))
     topic = "item-mapping" if isinstance(entry.value, Scalar) else "item-section"
     message, fixes = _meant(source, item, entry, name)
@@ -166,6 +174,8 @@ def _meant(source: Source, item: Mapping, entry: Entry, name: str) -> tuple[str,
     meant = moves.item_meant(entry)
     if meant is None:
         return section, ()
-    what = "with a colon at its end" if meant == name else "and its version are written as a mapping"
+    message = f"{quoted(name)} and its version make a section, not a package"
+    if meant == name:
+        message = f"the colon makes a section of the package {quoted(name)}"
     fix = Fix(f"write {quoted(meant)}", (moves.as_text(document, item, meant),), Applicability.UNSAFE)
-    return f"the package {quoted(name)} {what}", (fix,)
+    return message, (fix,)

@@ -95,7 +95,7 @@ def check(source: Source) -> Iterator[Finding]:
         yield Finding("the file is a template, and no YAML yet", template, (note,), severity=Severity.HINT)
     elif problem is not None:
         words = ", ".join(filter(None, (problem.context, problem.message))).replace("`", "'")
-        said = Note(f"in the words of the parser: {words}", problem.span)
+        said = Note(f"the parser gives up here: {words}", problem.span)
         mistake = source.yaml_mistake
         if mistake is None:
             yield Finding("the file is not YAML", problem.span, (said,))

@@ -110,7 +110,7 @@ def _joined(source: Source, scalar: Scalar, pieces: list[str], start: int) -> Fi
     if below is None:
         span = scalar.part(start, len(scalar.value))
         message = f"{quoted(pieces[0])} and {quoted(pieces[1])} are one item"
-        note = "an item ends where its line ends"
+        note = "an item holds one package or one channel"
     else:
         span = Span(*below.span(1))
         message = f"{quoted(below[1])} is part of the item {quoted(pieces[0])} above it"

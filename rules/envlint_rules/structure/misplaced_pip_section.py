@@ -90,6 +90,7 @@ from envlint.api import (
     Fix,
     Mapping,
     Node,
+    Note,
     PipLine,
     Problem,
     ProblemKind,
@@ -175,4 +176,5 @@ def _without_list(source: Source, problem: Problem) -> Finding:
         changes = moves.wrap(source.document, Entry(problem.key, node))
         message = f"`pip` holds the text {quoted(node.value)}, not a list"
         return _finding(source, node, message, "pip-string", Fix("make it a list", changes, Applicability.UNSAFE))
-    return _finding(source, problem.key, "`pip` holds a mapping, not a list", "pip-string")
+    note = Note("what the section holds is a list (CEP 24)")
+    return Finding("`pip` holds a mapping, not a list", problem.key.span, (note,))

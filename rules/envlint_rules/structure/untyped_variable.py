@@ -74,6 +74,7 @@ from envlint.api import (
     Finding,
     Fix,
     Mapping,
+    Note,
     Scalar,
     Severity,
     Source,
@@ -99,7 +100,8 @@ def _check(source: Source, name: str, value: Scalar) -> Iterator[Finding]:
         if written != value.value and source.clients_that(TROUBLE, "variable-typed"):
             becomes = "a date" if written is None else quoted(written)
             message = f"{quoted(value.value)} becomes {becomes} as the value of {quoted(name)}"
-            yield Finding(message, value.span, source.trouble("variable-typed"), (fix,))
+            note = Note(f"without quotes it is no text to {source.who(TROUBLE, 'variable-typed')}")
+            yield Finding(message, value.span, (note,), (fix,))
     elif value.tag is None and value.kind_in("1.1") != "str" and source.clients_that(TROUBLE, "yaml-1.1-word"):
         message = f"{quoted(value.value)} is no text in YAML 1.1, as the value of {quoted(name)}"
         yield Finding(message, value.span, source.trouble("yaml-1.1-word"), (fix,))
