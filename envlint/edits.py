@@ -58,6 +58,16 @@ def write(document: Document, scalar: Scalar, value: str | None, applicability: 
     return (Fix(f"write {quoted((value or '').strip())}", changes, applicability),) if changes else ()
 
 
+def part_comment(document: Document, scalar: Scalar, at: int) -> tuple[Edit, ...]:
+    """Put blanks before the `#` at `scalar.value[at]`, so that it begins a comment; no edit where it cannot."""
+    parent = parent_of(document, scalar)
+    in_block = not (isinstance(parent, Sequence | Mapping) and parent.flow)
+    if scalar.style or not scalar.verbatim or not in_block or "\n" in scalar.value:
+        return ()
+    place = scalar.part(at, at).start
+    return (Edit(Span(place, place), "  "),)
+
+
 def _common(one: str, other: str) -> int:
     """How many characters at their beginnings are the same."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))

@@ -144,3 +144,18 @@ def test_rewrite(written: str, old: str, new: str, expected: str) -> None:
     assert isinstance(item, Scalar)
     assert item.value == old
     assert apply(document.text, edits.rewrite(document, item, new)) == f"d:\n  - {expected}\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("\n  - numpy#why", "\n  - numpy  #why"),
+        ("\n  - 'numpy#why'", "\n  - 'numpy#why'"),
+        (" [numpy#why, scipy]", " [numpy#why, scipy]"),
+    ],
+)
+def test_part_comment(written: str, expected: str) -> None:
+    document = Document(f"d:{written}\n")
+    item = items(document)[0]
+    assert isinstance(item, Scalar)
+    assert apply(document.text, edits.part_comment(document, item, 5)) == f"d:{expected}\n"

@@ -275,13 +275,13 @@ def _join(source: Source, one: _Item, other: _Item) -> tuple[Fix, ...]:
 
 def _looser(one: _Item, other: _Item) -> _Item | None:
     """Of two bounds on the same side, the one that the other makes needless."""
-    bounds = [each.version.clauses for each in (one, other) if each.version]
-    if any(len(clauses) != 1 for clauses in bounds):
+    bounds = [clause for each in (one, other) if each.version for clause in each.version.clauses]
+    if len(bounds) != 2 or any(clause.error or "*" in clause.version for clause in bounds):
         return None
-    (first,), (second,) = bounds
-    if first.operator != second.operator or first.operator not in ("<", "<=", ">", ">=") or first.error or second.error:
+    first, second = bounds
+    if first.operator != second.operator or first.operator not in ("<", "<=", ">", ">="):
         return None
-    lower = one if Version.parse(first.literal) < Version.parse(second.literal) else other
+    lower = one if Version.parse(first.version) < Version.parse(second.version) else other
     upper = other if lower is one else one
     return lower if first.operator[0] == ">" else upper
 

@@ -179,9 +179,11 @@ def _fixes(source: Source, requirement: PipRequirement, flaws: list[PipFlaw]) ->
         return ()
     series = any(flaw.kind == "single-equals" and flaw.components < _PRECISE for flaw in flaws)
     certain = not series and all(flaw.kind in _CERTAIN for flaw in flaws)
-    return edits.write(
-        source.document, requirement.scalar, mended, Applicability.SAFE if certain else Applicability.UNSAFE
-    )
+    trust = Applicability.SAFE if certain else Applicability.UNSAFE
+    is_comment = flaws[0].kind == "glued-comment" and len(flaws) == 1
+    if is_comment and (changes := edits.part_comment(source.document, requirement.scalar, flaws[0].span.start)):
+        return (Fix("make it a comment: put blanks before the `#`", changes, trust),)
+    return edits.write(source.document, requirement.scalar, mended, trust)
 
 
 def _templates(source: Source) -> Iterator[Finding]:

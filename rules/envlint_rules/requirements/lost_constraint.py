@@ -65,7 +65,6 @@ from collections.abc import Iterator
 
 from envlint.api import (
     Applicability,
-    Edit,
     Finding,
     Fix,
     FlawKind,
@@ -73,7 +72,6 @@ from envlint.api import (
     Package,
     Severity,
     Source,
-    Span,
     SpecFlaw,
     edits,
     quoted,
@@ -122,7 +120,6 @@ def _is_extra(package: Package, flaw: SpecFlaw) -> bool:
 
 def _fixes(source: Source, package: Package, flaws: list[SpecFlaw]) -> tuple[Fix, ...]:
     flaw, scalar = flaws[0], package.scalar
-    if flaw.kind is FlawKind.GLUED_COMMENT and scalar.verbatim and not scalar.style:
-        at = package.part(flaw.start, flaw.start).start
-        return (Fix("make it a comment: put blanks before the `#`", (Edit(Span(at, at), "  "),), Applicability.UNSAFE),)
+    if flaw.kind is FlawKind.GLUED_COMMENT and (changes := edits.part_comment(source.document, scalar, flaw.start)):
+        return (Fix("make it a comment: put blanks before the `#`", changes, Applicability.UNSAFE),)
     return edits.write(source.document, scalar, package.mended(flaws), Applicability.UNSAFE)
