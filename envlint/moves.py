@@ -61,7 +61,9 @@ def add_colon(document: Document, scalar: Scalar) -> Edits:
 
 
 def space_dashes(document: Document, scalar: Scalar) -> Edits:
-    """Put a space behind each dash that begins a line of a text, which was meant to be a list; no no-break space."""
+    """Put a space (for a no-break one) behind the dashes of a text, each line of which was meant to be an item."""
+    if any(document.text[start] != "-" for start in _text_starts(document, scalar)):
+        return ()
     dashes = re.compile(_DASHES, re.MULTILINE)
     found = dashes.finditer(document.text, _line_start(document, scalar.span.start), scalar.span.end)
     return tuple(Edit(Span(*match.span(1)), " ") for match in found)

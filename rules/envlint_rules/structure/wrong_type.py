@@ -207,7 +207,8 @@ def _fixes_of_scalar(source: Source, problem: Problem, node: Scalar) -> Iterator
         if place not in ("dependencies item", "pip item"):
             yield Fix("quote it", (edits.replace(document, node, node.value),), Applicability.SAFE)
     elif re.match(_GLUED, node.value):
-        yield Fix("write a space behind each dash", moves.space_dashes(document, node), Applicability.UNSAFE)
+        if changes := moves.space_dashes(document, node):
+            yield Fix("write a space behind each dash", changes, Applicability.UNSAFE)
     elif isinstance(problem.key, Scalar) and problem.expected == "a list":
         pieces = re.split(_SEPARATORS, node.value) if place == "channels" and "," in node.value else []
         level = Applicability.UNSAFE if pieces or place == "dependencies" else Applicability.SAFE
