@@ -83,7 +83,7 @@ def check(source: Source) -> Iterator[Finding]:
         yield Finding(
             f"the channel `{each.text}` was retired in {retired.since}{instead}",
             each.span,
-            (Note(retired.why), Note(f"see {retired.reference}")),
+            (Note(f"{retired.why} ({retired.reference})"),),
             _replaced(source, each),
             Severity.HINT if source.is_export else None,
         )

@@ -18,6 +18,22 @@ dependencies:
       - git+https://github.com/psf/requests@v2.32.0
 ```
 
+With a name before it a URL is what all of them read:
+
+```yaml bad clients=conda,pixi
+dependencies:
+  - pip
+  - pip:
+      - git+https://github.com/psf/requests@v2.32.0#egg=requests
+```
+
+```yaml fixed unsafe
+dependencies:
+  - pip
+  - pip:
+      - requests @ git+https://github.com/psf/requests@v2.32.0
+```
+
 ```yaml bad clients=pixi
 dependencies:
   - pip
@@ -56,12 +72,29 @@ dependencies:
 import re
 from collections.abc import Iterator
 
-from envlint.api import TROUBLE, Finding, Note, PipKind, PipRequirement, Severity, Source, Span, quoted, rule
+from envlint.api import (
+    TROUBLE,
+    Applicability,
+    Finding,
+    Fix,
+    Note,
+    PipKind,
+    PipRequirement,
+    Severity,
+    Source,
+    Span,
+    edits,
+    quoted,
+    rule,
+)
 
 _FILES = frozenset({"--requirement", "--constraint", "--editable"})
 _ELSEWHERE = re.compile(r"[/~]|[A-Za-z][\w+.-]*:|.*[$\\]", re.DOTALL)
 """What is not a path below or beside the file's folder that means the same on every machine."""
+_EGG = re.compile(r"#egg=[^&#]*$")
 _EXTRAS = re.compile(r"(?:\[[^\]]*\])?\s*(?:[#;].*)?$", re.DOTALL)
+
+_NAME_IT = Note("a URL is read if it stands behind the name of its package: `name @ URL`")
 
 
 @rule(severity=Severity.WARNING)
@@ -80,7 +113,19 @@ def _unread(source: Source, item: PipRequirement) -> list[Finding]:
         return []
     part = item.part(span)
     read = "do not read" if " and " in who else "does not read"
-    return [Finding(f"{who} {read} {quoted(part.of(source.text))}", part, source.trouble(topic))]
+    advice = (_NAME_IT,) if topic == "pip-url" else ()
+    message = f"{who} {read} {quoted(part.of(source.text))}"
+    return [Finding(message, part, (*source.trouble(topic), *advice), _named(source, item))]
+
+
+def _named(source: Source, item: PipRequirement) -> tuple[Fix, ...]:
+    """The name that a URL holds, in front of it."""
+    line = item.line
+    if line.kind is not PipKind.URL or line.editable or line.name is None or line.url is None or line.options:
+        return ()
+    extras = f"[{','.join(extra.text for extra in line.extras)}]" if line.extras else ""
+    written = f"{line.name.text}{extras} @ {_EGG.sub('', line.url.text)}"
+    return edits.write(source.document, item.scalar, written, Applicability.UNSAFE)
 
 
 def _topic(item: PipRequirement) -> tuple[str, Span]:
