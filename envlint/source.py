@@ -408,7 +408,7 @@ class Source:
         share = 0.5 if self.value_of("prefix") is not None else 0.8
         if pinned >= share * max(len(packages), _SMALLEST_EXPORT):
             return True
-        if len(packages) < 2 * _SMALLEST_EXPORT:
+        if len(packages) < 2 * _SMALLEST_EXPORT or "openssl" not in self.text:  # which every interpreter brings along
             return False
         exact = sum(package.has_one_version for package in packages)
         return exact >= 0.9 * len(packages) and self._companions >= _FEWEST_COMPANIONS
@@ -497,6 +497,7 @@ class Source:
     @cached_property
     def secret_spans(self) -> tuple[Span, ...]:
         """Whatever must not be shown of the text: its secrets, comments and what cannot be parsed included."""
-        from envlint.knowledge.secrets import find_in_text
+        from envlint.knowledge.secrets import find_again, find_in_text
 
-        return tuple(sorted({*(secret.span for secret in self.secrets), *find_in_text(self.text)}))
+        spans = {*(secret.span for secret in self.secrets), *find_in_text(self.text)}
+        return tuple(sorted(spans.union(find_again(self.text, spans))))

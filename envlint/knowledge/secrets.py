@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from envlint.knowledge.addresses import Address
@@ -35,7 +35,7 @@ class Secret(NamedTuple):
 
 # Compiled where first needed: most files have neither addresses nor variables.
 _USER = r"://(?P<user>[^\s/@:?#'\"]*)(?::(?P<password>[^\s/'\"]*))?@"
-_CHANNEL_TOKEN = r"://[^\s'\"]*?/t/(?P<token>[^\s/'\",]+)"
+_CHANNEL_TOKEN = r"://[^\s'\"]*?/t/(?P<token>(?=[^\s/]*[0-9])[^\s/'\",]{8,})"
 """conda `common/url.py`, `split_anaconda_token`."""
 _QUERY = (
     r"(?i)[?&](?:(?:access_|auth_|private_|api_)?token|api_?key|sig|signature|password|secret)=(?P<token>[^\s&#'\"]+)"
@@ -52,10 +52,34 @@ _SHAPES = r"""(?x)(?<![A-Za-z0-9])(?:
     | npm_[A-Za-z0-9]{36} | pypi-[\w-]{50,} | dckr_pat_[\w-]{20,}
     )(?![A-Za-z0-9])"""
 """Tokens that can be told by their shape."""
+_PREFIXES = (
+    "ghp_",
+    "gho_",
+    "ghs_",
+    "ghu_",
+    "ghr_",
+    "github_pat_",
+    "glpat-",
+    "gldt-",
+    "glrt-",
+    "glcbt-",
+    "AKIA",
+    "ASIA",
+    "xox",
+    "hf_",
+    "sk-",
+    "AIza",
+    "npm_",
+    "pypi-",
+    "dckr_pat_",
+)
+"""One of them begins each of those."""
 _SECRET_NAME = (
     r"(?i)(?:^|.*[_-])(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|PWD|CREDENTIALS?|API_?KEY"
     r"|(?:ACCESS|SECRET|PRIVATE|ACCOUNT|AUTH|ENCRYPTION|SIGNING)_?KEY)|PGPASSWORD"
 )
+_TELLING_WORDS = ("token", "secret", "pass", "pwd", "credential", "key")
+"""One of them is in every name that `_SECRET_NAME` knows."""
 _ASSIGNMENT = (
     r"(?m)^[ \t#-]*(?P<name>[A-Za-z_]\w*)[ \t]*[:=][ \t]*(?P<quote>['\"]?)(?P<value>\S.*?)(?P=quote)[ \t]*"
     r"(?:[ \t]#.*)?$"
@@ -71,6 +95,8 @@ _STAND_IN = (
 """Words that stand where a secret would; a development server's factory passwords are known to everybody."""
 _LEAST = 4
 """Characters; what is shorter would garble more of a report than it hides."""
+_TELLING = 8
+"""Characters; what is shorter may stand elsewhere by chance."""
 _LONG_WORD = 20
 """A user name of as many letters and digits, with no password behind it, is a token."""
 
@@ -93,8 +119,8 @@ def is_secret_variable(name: str, value: str) -> bool:
 
 def find_in_url(url: str) -> Iterator[Found]:
     """Tokens and passwords in a URL, in its order."""
-    found = [*_credentials(url), *_shapes(url)]
-    found += (_found(match, "token") for match in re.finditer(_CHANNEL_TOKEN, url) if len(match["token"]) > _LEAST)
+    found = [*_shapes(url), *_credentials(url)]  # of two on one place, the first
+    found += (_found(match, "token") for match in re.finditer(_CHANNEL_TOKEN, url))
     yield from _without_overlaps(each for each in found if not is_placeholder(url[each.start : each.end]))
 
 
@@ -111,12 +137,21 @@ def find_in_value(name: str, value: str) -> Iterator[Found]:
 def find_in_text(text: str) -> tuple[Span, ...]:
     """What may be secret anywhere in a text, comments and what cannot be parsed included."""
     found = list(find_in_url(text)) if "://" in text else list(_shapes(text))
-    found += (
-        _found(match, "token", "value")
-        for match in re.finditer(_ASSIGNMENT, text)
-        if is_secret_variable(match["name"], match["value"])
-    )
+    lowered = text.lower()
+    if any(word in lowered for word in _TELLING_WORDS):
+        found += (
+            _found(match, "token", "value")
+            for match in re.finditer(_ASSIGNMENT, text)
+            if is_secret_variable(match["name"], match["value"])
+        )
     return tuple(Span(each.start, each.end) for each in _without_overlaps(found))
+
+
+def find_again(text: str, spans: Iterable[Span]) -> Iterator[Span]:
+    """Everywhere that what stands at some places of a text stands in it; what is short, only there."""
+    for value in {span.of(text) for span in spans}:
+        if len(value) >= _TELLING:
+            yield from (Span(*match.span()) for match in re.finditer(re.escape(value), text))
 
 
 def _credentials(url: str) -> Iterator[Found]:
@@ -131,7 +166,7 @@ def _credentials(url: str) -> Iterator[Found]:
 
 
 def _shapes(text: str) -> Iterator[Found]:
-    for match in re.finditer(_SHAPES, text):
+    for match in re.finditer(_SHAPES, text) if any(prefix in text for prefix in _PREFIXES) else ():
         if not match[0].endswith("EXAMPLE"):
             yield Found(*match.span(), "token")
 

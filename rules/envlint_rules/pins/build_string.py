@@ -60,19 +60,20 @@ from envlint.api import Applicability, Finding, Fix, MatchSpec, Note, Package, S
 
 _NAME_OF_VARIANT = re.compile(r"[a-zA-Z]+(?:_[a-zA-Z]+)*")
 _VARIANT = re.compile(
-    r"(?<![a-z])(?:cuda(?:[0-9.]+[0-9])?|cpu|gpu|mkl|openblas|blis|accelerate|netlib|openmpi|mpich|nompi|rocm)(?![a-z])"
+    r"(?<![a-z])(?:cuda(?:[0-9]+(?:\.[0-9]+)*)?"
+    r"|(?:cpu|gpu|mkl|openblas|blis|accelerate|netlib|openmpi|mpich|nompi|rocm)(?![a-z]))"
 )
 """What packages with variants call them in their builds."""
 
 
 @rule(severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
-    if source.is_export:
-        return
     for package in source.packages:
         build = package.spec.build
         if build is None or not package.is_pinned_to_build or _NAME_OF_VARIANT.fullmatch(build.text):
             continue
+        if source.is_export:
+            return
         yield Finding(
             f"`{package.name}` is pinned to the build {quoted(build.text)}",
             package.part(build.start, build.end),

@@ -78,8 +78,10 @@ def check(source: Source) -> Iterator[Finding]:
         return
     builds = sum(package.is_pinned_to_build for package in source.packages)
     exact, what = (builds, "build") if builds else (sum(each.has_one_version for each in source.packages), "version")
+    total = len(source.specs)
+    share = f"all {total} packages" if exact == total else f"{exact} of {total} packages"
     yield Finding(
-        f"an export of one machine: {exact} of {len(source.specs)} packages are pinned to one {what}",
+        f"an export of one machine: {share} are pinned to one {what}",
         entry.key.span,
         (
             *_evidence(source),

@@ -33,8 +33,9 @@ dependencies:
       - rich==14.0.0
 ```
 
-A file without a `name` may be meant to be added to an environment that has a Python, so it gets a hint, unless Snakemake
-or nf-core is declared, which make an environment of each file. A file with a `category` is one of several that conda-lock reads together. A build that names its Python settles it:
+A file without a `name` may be meant for an environment that has a Python already, so it gets a hint, unless Snakemake
+or nf-core is declared, which make an environment of each file. A file with a `category` is one of several that
+conda-lock reads together. A build that names its Python settles it:
 
 ```yaml good
 category: dev

@@ -59,7 +59,8 @@ _MOVING = re.compile(
 )
 _ARCHIVE = re.compile(
     r"https?://(?:www\.)?(?:github|gitlab)\.com/[^/]+/[^/]+/(?:-/)?(?:archive|zipball|tarball)/"
-    r"(?:refs/heads/(?P<branch>.+?)|(?!refs/)(?P<reference>[^/#?]+?))(?:\.zip|\.tar\.gz|\.tgz|/?$|[#?/])"
+    r"(?:refs/heads/(?P<branch>[^#?]+?)(?:\.zip|\.tar\.gz|\.tgz)?(?:[#?]|$)"
+    r"|(?!refs/)(?P<reference>[^/#?]+?)(?:\.zip|\.tar\.gz|\.tgz|$|[#?/]))"
 )
 
 
@@ -88,7 +89,8 @@ def _archive(item: PipRequirement, url: str) -> Iterator[Finding]:
         return
     if group == "branch" or _moves(match[group]):
         start = item.line.url.span.start
-        yield _finding(item, match[group], Span(start + match.start(group), start + match.end(group)))
+        span = Span(start + match.start(group), start + match.end(group))
+        yield _finding(item, match[group], span, group == "branch")
 
 
 def _moves(reference: str) -> bool:
@@ -97,7 +99,8 @@ def _moves(reference: str) -> bool:
     return not _VERSION.match(reference) or reference.endswith(".x")
 
 
-def _finding(item: PipRequirement, reference: str, span: Span) -> Finding:
-    last = reference.rpartition("/")[2]
-    sure = "is a branch, and moves" if _MOVING.fullmatch(last) else "is no commit and no version: it may move"
-    return Finding(f"{quoted(reference)} {sure}", item.part(span), (_WHY,))
+def _finding(item: PipRequirement, reference: str, span: Span, is_branch: bool = False) -> Finding:
+    sure = is_branch or _MOVING.fullmatch(reference.rpartition("/")[2])
+    what = "is a branch, and moves" if sure else "is no commit and no version: it may move"
+    why = Note("pip installs what the branch holds on the day; a commit or a tag in its place stays what it is")
+    return Finding(f"{quoted(reference)} {what}", item.part(span), (why,))

@@ -84,6 +84,7 @@ variables:
 from collections.abc import Iterator
 
 from envlint.api import (
+    TROUBLE,
     Address,
     Applicability,
     Entry,
@@ -105,25 +106,40 @@ _WHY = Note("whoever has read the file has it: revoke it, as the history keeps w
 
 @rule(severity=Severity.ERROR)
 def check(source: Source) -> Iterator[Finding]:
+    names: dict[str, str] = {}
     for secret in source.secrets:
         if isinstance(secret.place, Address):
-            yield _in_address(source, secret, secret.place)
+            yield _in_address(source, secret, secret.place, names)
         else:
             yield _in_variable(source, secret, secret.place)
 
 
-def _in_address(source: Source, secret: Secret, address: Address) -> Finding:
-    variable = f"${{{_PREFIXES.get(address.role, 'PACKAGE')}_{secret.what.upper()}}}"
+def _in_address(source: Source, secret: Secret, address: Address, names: dict[str, str]) -> Finding:
+    variable = f"${{{_variable(secret, address, names)}}}"
     start, end = address.start + secret.start, address.start + secret.end
     edit = edits.replace_part(source.document, address.scalar, start, end, variable)
     fix = Fix(f"take it from the environment: `{variable}`", (edit,), Applicability.UNSAFE)
-    return Finding(f"the URL of the {address.role} holds a {secret.what}", secret.span, (_WHY,), (fix,))
+    notes = [_WHY]
+    if address.role is Role.CHANNEL and (blind := source.who(TROUBLE, "channel-variable")):
+        notes.append(Note(f"but {blind} would take `{variable}` for a part of the URL"))
+    return Finding(f"the URL of the {address.role} holds a {secret.what}", secret.span, tuple(notes), (fix,))
+
+
+def _variable(secret: Secret, address: Address, names: dict[str, str]) -> str:
+    """A name for a secret, another one for each secret of the file."""
+    value = address.url[secret.start : secret.end]
+    if value not in names:
+        name = f"{_PREFIXES.get(address.role, 'PACKAGE')}_{secret.what.upper()}"
+        count = sum(each.startswith(name) for each in names.values())
+        names[value] = f"{name}_{count + 1}" if count else name
+    return names[value]
 
 
 def _in_variable(source: Source, secret: Secret, entry: Entry) -> Finding:
     variables = source.value_of("variables")
     fixes: tuple[Fix, ...] = ()
-    if isinstance(variables, Mapping):
-        changes = edits.remove_entry(source.document, variables, entry)
+    if isinstance(variables, Mapping) and source.root is not None:
+        section = source.root.find("variables") if len(variables.entries) == 1 else None
+        changes = edits.remove_entry(source.document, *((source.root, section) if section else (variables, entry)))
         fixes = (Fix(f"take `{entry.name}` out, and set it where it is used", changes, Applicability.UNSAFE),)
     return Finding(f"the variable `{entry.name}` holds a {secret.what}", secret.span, (_WHY,), fixes)

@@ -1,0 +1,98 @@
+"""No report shows a secret of the file, whichever rule speaks of its line."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from envlint.config import Config
+from envlint.diagnostic import Finding, Fix, Note
+from envlint.engine import analyze
+from envlint.knowledge.concealment import Concealment
+from envlint.knowledge.secrets import find_in_text, is_secret_variable
+from envlint.report.formats import FORMATS, report
+from envlint.report.style import PLAIN
+from envlint.source import Source
+from envlint.text import Span
+
+SECRET = "tr0ub4dor-and-3"
+TEXTS = {
+    "channel": f"channels:\n  - http://me:{SECRET}@conda.example.org/x\n  - http://me:{SECRET}@conda.example.org/x\n",
+    "token": f"channels:\n  - defaults\n  - http://conda.anaconda.org/t/{SECRET}/conda-forge\ndependencies: [numpy]\n",
+    "pip": f"dependencies:\n  - pip:\n      - git+http://me:{SECRET}@git.example.org/tool\n      - tool=={SECRET}==1\n",
+    "variable": f"dependencies: [python]\nvariables:\n  DB_PASSWORD: '{SECRET}'\n  DB_PASSWORD: {SECRET}\n",
+    "misspelt": f"dependecies:\n  - https://me:{SECRET}@conda.example.org/x::numpy=>1 # {SECRET}\n",
+    "not YAML": f"channels:\n  - https://me:{SECRET}@conda.example.org/x\n   - {{}}\n\t- DB_PASSWORD: {SECRET}\n",
+    "long": f"dependencies:\n  - {'x' * 50} @ https://me:{SECRET}@conda.example.org/x\n",
+}
+
+
+@pytest.mark.parametrize("kind", [*FORMATS, "github"])
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_no_report_shows_a_secret(text: str, kind: str) -> None:
+    analysis = analyze(text, config=Config(select=("all",)))
+    assert analysis.diagnostics
+    shown = report(kind, PLAIN).file(analysis, "environment.yml")
+    assert SECRET not in shown
+    assert SECRET[:9] not in shown
+
+
+def test_positions_are_those_of_the_file() -> None:
+    text = TEXTS["channel"]
+    analysis = analyze(text, config=Config(select=("all",)))
+    shown = analysis.concealment.lines
+    assert len(shown.text) == len(text)
+    assert shown.starts == Source(text).document.lines.starts
+
+
+def test_a_fix_that_writes_a_secret_is_not_printed_as_json() -> None:
+    text = f"dependencies:\n  - 'https://me:{SECRET}@conda.example.org/x::numpy = 1.2'\n"
+    analysis = analyze(text, config=Config(select=("all",)))
+    printed = json.loads(report("json", PLAIN).file(analysis, "e.yml") + "\n]}")
+    assert SECRET not in json.dumps(printed)
+
+
+def test_words_are_cleared_even_of_what_was_cut_off() -> None:
+    concealment = Concealment(f"a: {SECRET}", [Span(3, 3 + len(SECRET))])
+    finding = Finding(
+        f"`{SECRET}` is long", Span(0, 1), (Note(f"`a: {SECRET[:7]}\u2026`"),), (Fix(f"drop `{SECRET}`", ()),)
+    )
+    cleared = concealment.conceal(finding)
+    assert cleared.message == "`****` is long"
+    assert cleared.notes[0].message == "`a: ****\u2026`"
+    assert cleared.fixes[0].title == "drop `****`"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("DB_PASSWORD", SECRET, True),
+        ("WANDB_API_KEY", "3f9a8c1e5b7d2f4a6c8e0b1d3f5a7c9e2b4d6f80", True),
+        ("ApiKey", "q8Zk2mP0x", True),
+        ("TOKENIZERS_PARALLELISM", "false", False),
+        ("MAX_TOKEN", "4096", False),
+        ("DB_PASSWORD", "postgres", False),
+        ("DB_PASSWORD", "<your password here>", False),
+        ("API_KEY", "your-api-key-here", False),
+        ("API_KEY", "xxxxxxxxxxxx", False),
+        ("API_KEY", "$OTHER_KEY", False),
+        ("GOOGLE_APPLICATION_CREDENTIALS", "/etc/keys/google.json", False),
+        ("SORT_KEY", "release-date", False),
+    ],
+)
+def test_what_a_secret_looks_like(name: str, value: str, expected: bool) -> None:
+    assert is_secret_variable(name, value) is expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name: analysis\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.12\n",
+        "- git+ssh://git@github.com/company/tool.git@v1.2\n",
+        "- https://company@pkgs.dev.azure.com/feed\n",
+        "- https://discuss.example.org/t/topic/12\n",
+    ],
+)
+def test_what_is_no_secret(text: str) -> None:
+    assert find_in_text(text) == ()
