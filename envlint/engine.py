@@ -46,13 +46,19 @@ Exists = Callable[[str], bool | None]
 
 
 def analyze(
-    text: str, path: str = "environment.yml", config: Config | None = None, *, exists: Exists | None = None
+    text: str,
+    path: str = "environment.yml",
+    config: Config | None = None,
+    *,
+    encoding: str = "utf-8",
+    exists: Exists | None = None,
 ) -> Analysis:
     """Run the chosen rules over a text. Pure: what a rule needs to know of other files it asks through `exists`.
 
-    Never raises on account of the text: a rule that raises gives one `internal-error` diagnostic.
+    The encoding is what the text was decoded from: `utf-8`, `utf-16-le` or `utf-16-be`. Never raises on account of the
+    text: a rule that raises gives one `internal-error` diagnostic.
     """
-    return judge(source_of(text, path, config, exists=exists), config)
+    return judge(source_of(text, path, config, encoding=encoding, exists=exists), config)
 
 
 def _nobody_knows(path: str) -> bool | None:
@@ -60,7 +66,12 @@ def _nobody_knows(path: str) -> bool | None:
 
 
 def source_of(
-    text: str, path: str = "environment.yml", config: Config | None = None, *, exists: Exists | None = None
+    text: str,
+    path: str = "environment.yml",
+    config: Config | None = None,
+    *,
+    encoding: str = "utf-8",
+    exists: Exists | None = None,
 ) -> Source:
     """A text as the rules see it under a configuration."""
     config = Config() if config is None else config
@@ -69,6 +80,7 @@ def source_of(
         path,
         config.clients,
         config.platforms,
+        encoding=encoding,
         core_packages=config.core_packages,
         allowed_channels=config.allowed_channels,
         denied_channels=config.denied_channels,

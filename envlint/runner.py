@@ -37,6 +37,7 @@ class _Task(NamedTuple):
 
     path: Path
     text: str
+    encoding: str
     config: Config
     key: str | None
     """Under which to remember that it is clean; None if that is not to be remembered."""
@@ -83,7 +84,7 @@ class Runner:
             if self._cache.knows(key):
                 return Checked(path)
         try:
-            return _Task(path, decode(data).text, config, key)
+            return _Task(path, *decode(data), config, key)
         except UndecodableFile as error:
             return Checked(path, failure=str(error), line=error.line)
 
@@ -102,4 +103,5 @@ def _analyze(task: _Task) -> Analysis:
     from envlint.engine import analyze  # not before: where all files are known to be clean it is never needed
 
     folder = task.path.parent
-    return analyze(task.text, task.path.as_posix(), task.config, exists=lambda path: (folder / path).exists())
+    path, config = task.path.as_posix(), task.config
+    return analyze(task.text, path, config, encoding=task.encoding, exists=lambda path: (folder / path).exists())

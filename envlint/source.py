@@ -180,6 +180,7 @@ class Source:
         clients: tuple[str, ...] = (),
         platforms: tuple[str, ...] = (),
         *,
+        encoding: str = "utf-8",
         core_packages: tuple[str, ...] = (),
         allowed_channels: tuple[str, ...] = (),
         denied_channels: tuple[str, ...] = (),
@@ -203,6 +204,8 @@ class Source:
         """Whether what was found depends on more than the text: on which other files there are."""
         self.needless_ignores: tuple[Needless, ...] = ()
         """The comments that silence nothing; known only to rules that run last."""
+        self.encoding = encoding
+        """What the text was decoded from: `utf-8`, `utf-16-le` or `utf-16-be`."""
         self.document = Document(text)
 
     # what the declared clients do
@@ -404,7 +407,7 @@ class Source:
         packages = self.packages
         if len(packages) < _SMALLEST_EXPORT // 2 or self.is_lock:
             return self.is_lock
-        pinned = sum(package.is_pinned_to_build for package in packages)
+        pinned = sum(package.is_pinned_to_build for package in packages if package.spec.build is not None)
         share = 0.5 if self.value_of("prefix") is not None else 0.8
         if pinned >= share * max(len(packages), _SMALLEST_EXPORT):
             return True

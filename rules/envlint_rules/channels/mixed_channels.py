@@ -76,8 +76,12 @@ def check(source: Source) -> Iterator[Finding]:
 
 
 def _without_defaults(source: Source, defaults: list[Channel], listed: tuple[Channel, ...]) -> tuple[Fix, ...]:
-    """Only if nothing asks for a package of `defaults` by name, and conda-forge is listed itself."""
-    if any(each not in listed for each in defaults) or all(each.family != CONDA_FORGE for each in listed):
+    """Only if nothing asks for a package of `defaults` by name or by its build, and conda-forge is listed itself."""
+    if (
+        source.is_export
+        or any(each not in listed for each in defaults)
+        or all(each.family != CONDA_FORGE for each in listed)
+    ):
         return ()
     names = ", ".join(f"`{each.text}`" for each in defaults)
     changes = edits.remove(source.document, *(each.scalar for each in defaults))

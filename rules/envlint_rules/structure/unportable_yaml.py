@@ -87,7 +87,9 @@ _BARE_RETURN = r"\r(?!\n)"
 @rule(severity=Severity.ERROR)
 def check(source: Source) -> Iterator[Finding]:
     document, text = source.document, source.text
-    if text.startswith("\ufeff"):
+    if source.encoding != "utf-8":
+        yield _finding(source, "the file is in UTF-16", Span(0, 1), "utf-16")
+    elif text.startswith("\ufeff"):
         yield _rewritten(source, "a byte order mark", "byte-order-mark", "remove it", (Edit(Span(0, 1), ""),))
     if (
         "\r" in text
