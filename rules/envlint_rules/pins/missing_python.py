@@ -33,9 +33,9 @@ dependencies:
       - rich==14.0.0
 ```
 
-A file without a `name` may be meant for an environment that has a Python already, so it gets a hint, unless Snakemake
-or nf-core is declared, which make an environment of each file. A file with a `category` is one of several that
-conda-lock reads together. A build that names its Python settles it:
+A file without a `name`, or for `base`, may be meant for an environment that has a Python already, so it gets a hint,
+unless Snakemake or nf-core is declared, which make an environment of each file. A file with a `category` is one of
+several that conda-lock reads together. A build that names its Python settles it:
 
 ```yaml good
 category: dev
@@ -57,7 +57,7 @@ dependencies:
 import re
 from collections.abc import Iterator
 
-from envlint.api import Finding, Mapping, Note, Package, Sequence, Severity, Source, rule
+from envlint.api import Finding, Mapping, Note, Package, Scalar, Sequence, Severity, Source, rule
 
 
 @rule(severity=Severity.WARNING)
@@ -71,7 +71,9 @@ def check(source: Source) -> Iterator[Finding]:
     if source.value_of("category") is not None:
         return
     notes = (Note("the newest that fits on the day comes in, and it decides which builds and wheels there are"),)
-    alone = source.value_of("name") is not None or source.declares("snakemake", "nf-core")
+    name = source.value_of("name")
+    named = isinstance(name, Scalar) and name.value not in ("base", "root")
+    alone = named or source.declares("snakemake", "nf-core")
     severity = None if alone else Severity.HINT
     if section is not None:
         message = "a `pip` section, but `python` is not among the dependencies"
