@@ -26,6 +26,13 @@ Text = Annotated[Scalar, AfterValidator(_require_text)]
 """A scalar that YAML 1.2 reads as a string."""
 
 
+class _AsBoolean:
+    """Says in the JSON Schema what the model leaves to those who read the key."""
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, str]:
+        return {"type": "boolean"}
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -67,7 +74,7 @@ class EnvironmentFile(_Section):
     pip_repositories: list[Text] = Field(
         [], alias="pip-repositories", description="Additional package indexes, read by conda-lock."
     )
-    allow_pypi_requests: Scalar | None = Field(
+    allow_pypi_requests: Annotated[Scalar, _AsBoolean()] | None = Field(
         None, alias="allow-pypi-requests", description="Whether conda-lock may ask the package index."
     )
 

@@ -25,9 +25,9 @@ def run(words: list[str]) -> int:
         reconfigure = getattr(stream, "reconfigure", None)  # not every replacement of a standard stream has it
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
-    _start_without_plugins_of_pydantic()
     try:
         command, options = parse(words)
+        _start_without_plugins_of_pydantic()
         code: int = import_module(f"envlint.cli.{command}").run(options)
         sys.stdout.flush()
     except Failure as failure:

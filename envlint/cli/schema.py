@@ -40,6 +40,9 @@ def _tidy(node: Any) -> Any:
         return [_tidy(each) for each in node]
     if not isinstance(node, dict):
         return node
+    if {"type": "null"} in node.get("anyOf", ()):  # a key that may be absent may not be null all the same
+        others = [each for each in node["anyOf"] if each != {"type": "null"}]
+        node = {**{key: value for key, value in node.items() if key != "anyOf"}, **others[0]}
     tidied = {
         key: {name: _tidy(each) for name, each in value.items()} if key == "properties" else _tidy(value)
         for key, value in node.items()
