@@ -164,6 +164,7 @@ class _Tree:
     def __init__(self, root: Mapping) -> None:
         self.root = root
         self.gone: set[int] = set()
+        self.converted: dict[int, Any] = {}
 
     def validate(self, problems: list[Problem]) -> EnvironmentFile | None:
         """The model of what is left, or None after leaving out what failed."""
@@ -182,6 +183,7 @@ class _Tree:
 
     def plain(self) -> dict[str, Any]:
         """Dicts and lists, which is what pydantic reads; the leaves are still scalars."""
+        self.converted.clear()
         data: dict[str, Any] = self.convert(self.root)
         if self.gone:
             data.setdefault("dependencies", [])
@@ -190,6 +192,11 @@ class _Tree:
     def convert(self, node: Node) -> Any:
         if isinstance(node, Scalar):
             return node
+        if id(node) not in self.converted:  # with aliases of aliases the work would double with every level
+            self.converted[id(node)] = self.convert_children(node)
+        return self.converted[id(node)]
+
+    def convert_children(self, node: Sequence | Mapping) -> Any:
         if isinstance(node, Sequence):
             return [self.convert(item) for item in node.items if id(item) not in self.gone]
         last = {_key_text(entry.key): entry.value for entry in entries_of(node)}

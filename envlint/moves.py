@@ -78,7 +78,8 @@ def wrap(document: Document, entry: Entry, pieces: Iterable[str] = ()) -> Edits:
         return (Edit(value.span, f"[{', '.join(quote(piece, flow=True) for piece in pieces or (value.value,))}]"),)
     own = _own_lines(document, value)
     if own and not pieces:
-        return tuple(Edit(Span(start, start), "- ") for start in own)
+        dashed = any(document.text.startswith("-", start) for start in own)
+        return () if dashed else tuple(Edit(Span(start, start), "- ") for start in own)
     if own or "\n" in value.span.of(document.text):
         return ()
     lead = f"{newline(document)}{' ' * (_column(document, entry.key.span.start) + 2)}- "

@@ -96,3 +96,10 @@ def test_any_shape_is_read_and_each_node_blamed_once(values: list[tuple[str, str
     assert all(isinstance(item, Scalar) for item in environment.packages)
     blamed = [problem.path for problem in wrong]
     assert len(blamed) == len(set(blamed))
+
+
+def test_aliases_of_aliases_do_not_multiply() -> None:
+    levels = "".join(f"a{level}: &a{level} [*a{level - 1}, *a{level - 1}]\n" for level in range(1, 60))
+    environment, wrong = read(Document(f"a0: &a0 [x, x]\n{levels}dependencies: [*a59]\n"))
+    assert environment.packages == []
+    assert ("dependencies", 0) in [problem.path for problem in wrong]
