@@ -7,6 +7,24 @@ conda item of the file. `name==1.2=build` says the same to all.
 
 ```yaml bad
 dependencies:
+  - jaxlib=0.4=cuda118py311*
+```
+
+```yaml fixed unsafe
+dependencies:
+  - jaxlib==0.4=cuda118py311*
+```
+
+Three numbers and the whole build can hardly be had by another version. That is fine but for Dependabot; of an export it
+is said once, not two hundred times:
+
+```yaml good
+dependencies:
+  - python=3.12.1=hab00c5b_1_cpython
+```
+
+```yaml bad clients=dependabot
+dependencies:
   - python=3.12.1=hab00c5b_1_cpython
 ```
 
@@ -15,17 +33,8 @@ dependencies:
   - python==3.12.1=hab00c5b_1_cpython
 ```
 
-Three numbers and the whole build will hardly be had by another version, which makes it a hint. An export is spoken
-about once, not two hundred times. Where nobody who reads the file disagrees, it is fine:
-
-```yaml good clients=conda,pixi
-dependencies:
-  - python=3.12.1=hab00c5b_1_cpython
-```
-
 ```yaml good
 dependencies:
-  - python==3.12.1=hab00c5b_1_cpython
   - libblas=*=*openblas
   - jaxlib=0.4.*=*cuda*
 ```
@@ -62,20 +71,15 @@ _SEEN_BY_DEPENDABOT = re.compile(r"[A-Za-z0-9_]+")
 
 @rule(severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
-    pins = [package for package, _ in source.spec_flaws("ambiguous-build-pin")]
-    if pins and source.is_export and len(pins) > 1:
-        notes = _notes(source, pins[0])
-        if notes:
-            message = f"{len(pins)} builds are pinned with a single `=`"
-            yield Finding(message, _span(pins[0]), notes, (_fix_for_all(source),), _severity(source, pins[0]))
+    flawed = source.spec_flaws("ambiguous-build-pin")
+    pins = [(package, flaws, notes) for package, flaws in flawed if (notes := _notes(source, package))]
+    if pins and source.is_export:
+        message = f"{len(pins)} builds are pinned with a single `=`" if len(pins) > 1 else _message(source, pins[0][0])
+        yield Finding(message, _span(pins[0][0]), pins[0][2], (_fix_for_all(source),))
         return
-    for package, flaws in source.spec_flaws("ambiguous-build-pin"):
-        notes = _notes(source, package)
-        if notes:
-            fixes = edits.write(source.document, package.scalar, package.mended(flaws), Applicability.UNSAFE)
-            loose = source.clients_that(Verdict.MISREADS, "spec-three-fields") and _is_loose(package)
-            severity = None if loose else _severity(source, package)
-            yield Finding(_message(source, package), _span(package), notes, fixes, severity)
+    for package, flaws, notes in pins:
+        fixes = edits.write(source.document, package.scalar, package.mended(flaws), Applicability.UNSAFE)
+        yield Finding(_message(source, package), _span(package), notes, fixes)
 
 
 def _pin(package: Package) -> tuple[str, str]:
@@ -90,15 +94,15 @@ def _span(package: Package) -> Span:
 
 def _message(source: Source, package: Package) -> str:
     pin = "=".join(("", *_pin(package)))
-    if source.clients_that(Verdict.MISREADS, "spec-three-fields"):
+    if _is_loose(source, package):
         return f"not every client takes the version of {quoted(pin)} exactly"
     return f"{quoted(pin)} keeps {source.who(Verdict.DROPS, 'spec-three-fields')} away"
 
 
 def _notes(source: Source, package: Package) -> tuple[Note, ...]:
-    """What the declared clients make of it, if it is not the same for all."""
+    """What declared clients make of it that the others do not; none if it comes to the same."""
     notes: list[Note] = []
-    if fuzzy := source.who(Verdict.MISREADS, "spec-three-fields"):
+    if _is_loose(source, package) and (fuzzy := source.who(Verdict.MISREADS, "spec-three-fields")):
         notes.append(Note(f"for {fuzzy}, any version of that series with such a build will do, not only this very one"))
     if (blind := source.who(Verdict.DROPS, "spec-three-fields")) and _is_seen(package):
         notes.append(Note(f"one such item makes {blind} pass over every conda item of the file"))
@@ -109,15 +113,12 @@ def _is_seen(package: Package) -> bool:
     return _SEEN_BY_DEPENDABOT.fullmatch(_pin(package)[1]) is not None
 
 
-def _is_loose(package: Package) -> bool:
-    """Whether another version may well have such a build."""
+def _is_loose(source: Source, package: Package) -> bool:
+    """Whether a declared client may well take another version: an export's builds have names that no other has."""
+    if source.is_export or not source.clients_that(Verdict.MISREADS, "spec-three-fields"):
+        return False
     version, build = _pin(package)
     return version.count(".") < 2 or "*" in build
-
-
-def _severity(source: Source, package: Package) -> Severity | None:
-    """Of a pin that hardly another version can fulfil: a hint, unless it keeps a client away from the file."""
-    return None if source.clients_that(Verdict.DROPS, "spec-three-fields") and _is_seen(package) else Severity.HINT
 
 
 def _fix_for_all(source: Source) -> Fix:

@@ -67,7 +67,6 @@ def check(source: Source) -> Iterator[Finding]:
             package.part(flaw.start, flaw.end),
             (Note(why),),
             _alternatives(source, package, flaw) if one_number else _expansion(source, package, flaws),
-            None if lost else Severity.HINT,
         )
 
 
