@@ -1,22 +1,31 @@
 """Remembers which unchanged files are known to be clean, so that a second run need not read them again."""
 
 # os, since pathlib and hashlib's other doors take longer to import than a cached run may take:
-# ruff: noqa: PTH103, PTH110, PTH118, PTH120
+# ruff: noqa: PTH110, PTH118, PTH120
 
 from __future__ import annotations
 
 import os
-from hashlib import blake2b
+
+try:
+    from _blake2 import blake2b  # what hashlib hands on, without its start of OpenSSL
+except ImportError:  # another Python than CPython and PyPy
+    from hashlib import blake2b
 
 FOLDER = ".envlint_cache"
-_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# A cache of envlint: https://bford.info/cachedir/\n"
+FORGOTTEN_AFTER = 30 * 24 * 3600
+"""Seconds for which the markers of another version are kept: two versions may well take turns."""
+_TAG = "CACHEDIR.TAG"
+_TAG_TEXT = "Signature: 8a477f597d28d172789f06886806bc55\n# Which files envlint knows to be clean; may be deleted\n"
+"""https://bford.info/cachedir/"""
 
 
 class Cache:
     """A folder of empty files, each named by the hash of all that a verdict depends on: nothing can go stale.
 
     Only "there is nothing to report" is remembered, so there is nothing to serialise and nothing to race for. A folder
-    that cannot be written is no reason to fail: then nothing is remembered.
+    that cannot be written is no reason to fail: then nothing is remembered. Nothing is touched in the folder but what
+    carries our tag, since somebody may name one that holds other things.
     """
 
     def __init__(self, folder: str, version: str) -> None:
@@ -43,36 +52,46 @@ class Cache:
             return
         marker = self._marker(key)
         try:
-            self._create(marker)
-        except FileNotFoundError:
-            self._writable = self._prepare(os.path.dirname(marker))
-            if self._writable:
-                self._create(marker)
+            try:
+                _create(marker)
+            except FileNotFoundError:
+                self._prepare(os.path.dirname(marker))
+                _create(marker)
         except OSError:
             self._writable = False
 
     def _marker(self, key: str) -> str:
         return os.path.join(self._folder, key[:2], key[2:])
 
-    def _create(self, marker: str) -> None:
-        os.close(os.open(marker, os.O_WRONLY | os.O_CREAT, 0o666))
-
-    def _prepare(self, folder: str) -> bool:
-        try:
-            is_new = not os.path.exists(self._folder)
-            os.makedirs(folder, exist_ok=True)
-            if is_new:
-                for name, text in (("CACHEDIR.TAG", _TAG), (".gitignore", "*\n")):
-                    with open(os.path.join(self._root, name), "w", encoding="ascii") as file:
-                        file.write(text)
-                self._forget_other_versions()
-        except OSError:
-            return False
-        return True
+    def _prepare(self, folder: str) -> None:
+        is_new = not os.path.exists(self._folder)
+        if not os.path.exists(self._root):
+            os.makedirs(self._root, exist_ok=True)  # noqa: PTH103
+            _write(os.path.join(self._root, ".gitignore"), "*\n")
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+        if is_new:
+            _write(os.path.join(self._folder, _TAG), _TAG_TEXT)
+            self._forget_other_versions()
 
     def _forget_other_versions(self) -> None:
         import shutil
+        import time
 
         for entry in os.scandir(self._root):
-            if entry.is_dir(follow_symlinks=False) and entry.path != self._folder:
-                shutil.rmtree(entry.path, ignore_errors=True)
+            tag = os.path.join(entry.path, _TAG)
+            try:
+                with open(tag, encoding="ascii", errors="replace") as file:
+                    is_ours = file.read() == _TAG_TEXT
+                if is_ours and os.stat(tag).st_mtime < time.time() - FORGOTTEN_AFTER:  # noqa: PTH116
+                    shutil.rmtree(entry.path, ignore_errors=True)
+            except OSError:
+                continue
+
+
+def _create(path: str) -> None:
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o666))
+
+
+def _write(path: str, text: str) -> None:
+    with open(path, "w", encoding="ascii") as file:
+        file.write(text)

@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from functools import cached_property
 from pathlib import Path
 
 _HUNK = re.compile(rb"^@@ -\d+(?:,\d+)? \+(?P<start>\d+)(?:,(?P<count>\d+))? @@", re.MULTILINE)
+
+_PLAIN = ("--unified=0", "--inter-hunk-context=0", "-M", "--text", "--no-color", "--no-ext-diff", "--no-textconv")
+"""Bare hunks, whatever the user has configured and the attributes say."""
 
 
 class GitFailed(Exception):
@@ -19,41 +23,62 @@ class Changes:
 
     def __init__(self, revision: str) -> None:
         """Raises GitFailed if the revision cannot be compared with."""
-        self._revision = revision
-        self._root = Path(os.fsdecode(_git(".", "rev-parse", "--show-toplevel").rstrip(b"\n")))
-        if revision.startswith("-"):
-            raise GitFailed(f"`{revision}` is no revision")
-        _git(".", "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-        names = _git(str(self._root), "ls-files", "--others", "--exclude-standard", "-z").split(b"\0")
-        self._untracked = {os.fsdecode(name) for name in names if name}
+        self._root = Path(os.fsdecode(_git(".", "rev-parse", "--show-toplevel").rstrip(b"\n"))).resolve()
+        try:
+            commit = _git(".", "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        except GitFailed:
+            raise GitFailed(f"git knows no revision `{revision}`") from None
+        self._commit = commit.decode("ascii").strip()
+
+    @cached_property
+    def _tracked(self) -> frozenset[str]:
+        return frozenset(_names(_git(str(self._root), "ls-files", "-z")))
+
+    @cached_property
+    def _sources(self) -> dict[str, tuple[str, ...]]:
+        """The files that have changed, by name: under which names git has to compare them."""
+        found: dict[str, tuple[str, ...]] = {}
+        words = iter(_names(_git(str(self._root), "diff", "--name-status", "-z", "-M", self._commit)))
+        for status in words:
+            name = next(words)
+            if status[0] in "RC":
+                name, old = next(words), name
+                found[name] = (old, name)
+            else:
+                found[name] = (name,)
+        return found
 
     def lines(self, path: Path) -> set[int] | None:
         """The lines of a file, from 0, that are new or changed; None if the whole file is.
 
-        Where lines were only taken away, the line that now stands in their place counts.
+        Where lines were only taken away, the lines before and after the gap count. Raises GitFailed.
         """
         try:
-            relative = path.resolve().relative_to(self._root.resolve()).as_posix()
+            relative = (path.parent.resolve() / path.name).relative_to(self._root).as_posix()
         except ValueError:
             return None
-        if relative in self._untracked:
+        if relative not in self._tracked:
             return None
-        arguments = ("diff", "--unified=0", "--no-color", "--no-ext-diff", "--end-of-options", self._revision, "--")
+        if relative not in self._sources:
+            return set()
+        arguments = ("--literal-pathspecs", "diff", *_PLAIN, self._commit, "--", *self._sources[relative])
         found: set[int] = set()
-        for match in _HUNK.finditer(_git(str(self._root), *arguments, relative)):
+        for match in _HUNK.finditer(_git(str(self._root), *arguments)):
             start, count = int(match["start"]), int(match["count"] or 1)
             found.update(range(start - 1, start - 1 + count) if count else (max(start - 1, 0), start))
         return found
+
+
+def _names(output: bytes) -> list[str]:
+    return [os.fsdecode(name) for name in output.split(b"\0") if name]
 
 
 def _git(folder: str, *arguments: str) -> bytes:
     try:
         done = subprocess.run(("git", "-C", folder, *arguments), capture_output=True, check=False)
     except FileNotFoundError:
-        raise GitFailed("git is not installed, and `--diff-base` needs it") from None
+        raise GitFailed("git is not installed") from None
     if done.returncode:
         reason = done.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ")
-        raise GitFailed(
-            reason.partition("\n")[0] or f"git knows no revision `{arguments[-1].removesuffix('^{commit}')}`"
-        )
+        raise GitFailed(reason.partition("\n")[0] or f"`git {' '.join(arguments)}` failed")
     return done.stdout

@@ -1,4 +1,4 @@
-"""Finds the environment files among all others, by what stands in them and by their names."""
+"""Finds the files to check below some folders: all but what git ignores and what other tools have made."""
 
 # os.path, since pathlib takes ten times as long and this is done for every file of a tree:
 # ruff: noqa: PTH110, PTH116, PTH118, PTH119, PTH120
@@ -6,10 +6,8 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -85,11 +83,13 @@ def _reason(error: OSError) -> str:
 
 def _look(path: str) -> Entry | None:
     """The file, if it is an environment file; a failure to read it, if it is called like one."""
+    from envlint.recognition import LIKELY_NAME, sniff  # its patterns take long to compile, and named files need none
+
     try:
         with open(path, "rb", buffering=0) as file:
             data = file.read(HEAD) or b""
     except OSError as error:
-        return Failed(Path(path), _reason(error)) if _LIKELY_NAME.search(os.path.basename(path)) else None
+        return Failed(Path(path), _reason(error)) if LIKELY_NAME.search(os.path.basename(path)) else None
     if not sniff(data, path):
         return None
     return Found(Path(path), data if len(data) < HEAD else None)
@@ -98,8 +98,7 @@ def _look(path: str) -> Entry | None:
 # --- which folders are walked ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Ignores:
+class _Ignores(NamedTuple):
     """The patterns of a `.gitignore`, or of something like it, and the real path of the folder they speak about."""
 
     folder: str
@@ -116,12 +115,12 @@ def _is_ignored(real: str, ignores: Sequence[_Ignores]) -> bool:
     return next((verdict for ignore in reversed(ignores) if (verdict := ignore.verdict(real)) is not None), False)
 
 
-@dataclass(slots=True)
 class _Walk:
     """What a search has found, and what it leaves out everywhere."""
 
-    exclusions: tuple[_Ignores, ...]
-    seen: set[str] = field(default_factory=set)
+    def __init__(self, exclusions: tuple[_Ignores, ...]) -> None:
+        self.exclusions = exclusions
+        self.seen: set[str] = set()
 
     def is_new(self, real: str) -> bool:
         """Whether a file, by its real path, is found for the first time."""
@@ -239,71 +238,3 @@ def _is_pattern(line: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-# --- which files are environment files -------------------------------------------------------------------------------
-
-_OWN_KEYS = frozenset({"name", "channels", "dependencies", "prefix", "variables", "platforms", "category"})
-"""The top-level keys of environment files: CEP 24, and conda-lock's."""
-_TELLING_KEYS = frozenset({"channels", "dependencies", "prefix"})
-_LIKELY_NAME = re.compile(r"env|conda", re.IGNORECASE)
-_EXACT_NAME = re.compile(r"environment\.ya?ml", re.IGNORECASE)
-_KEY = re.compile(r"""\n["']?([A-Za-z_][\w-]*)["']?[ \t]*:(?=[ \t\n]|$)""")
-_VERSION = re.compile(r"""\n[ \t]*-[ \t]+["']?[\w.-]+[ \t]*[=<>!]=?[ \t]*\d""")
-_VALUE = re.compile(r"(?:[ \t]*(?:[&!]\S*[ \t]*)?(?:#[^\n]*)?\n)*[ \t]*(?:[&!]\S*[ \t]+)?")
-_FOREIGN_ITEM = re.compile(r"""-[ \t]+["']?(?:name|role|src|repository|project|import)["']?[ \t]*:""")
-_CONDA_ITEM = re.compile(r"""\n[ \t]*-[ \t]+["']?(?:pip["']?[ \t]*:|python(?![\w.:-]))""")
-
-
-def sniff(content: str | bytes, name: str = "") -> bool:
-    """Whether something is, or was meant to be, a conda environment file; the beginning of the content is enough.
-
-    A list of `dependencies` and anything else that only such files have will do, whatever the name. With a name that
-    speaks for it (a path will do, too), a broken file is taken: its owner wants to hear about it. Reads no YAML.
-    """
-    text = _text(content)
-    name = os.path.basename(name)
-    is_likely = bool(_LIKELY_NAME.search(name))
-    if "dependencies" not in text and not is_likely:
-        return False
-    keys = {match[1]: match.end() for match in _KEY.finditer(text)}
-    is_ours = _OWN_KEYS.issuperset(keys)
-    if _EXACT_NAME.fullmatch(name):
-        return is_ours or not _TELLING_KEYS.isdisjoint(keys) or _has_slipped(keys)
-    if "dependencies" not in keys:
-        return (
-            is_likely
-            and ("channels" in keys or "name" in keys)
-            and ({"name", "channels"} <= keys.keys() or _has_slipped(keys))
-        )
-    if _is_list(text, keys["dependencies"]):
-        if is_likely or "channels" in keys or "prefix" in keys or _CONDA_ITEM.search(text):
-            return True
-        return is_ours and (len(keys) > 1 or bool(_VERSION.search(text)))
-    return is_ours and (is_likely or "channels" in keys)
-
-
-def _is_list(text: str, offset: int) -> bool:
-    """Whether a list follows a key, and not one of Helm's charts or Ansible's roles."""
-    value = _VALUE.match(text, offset)
-    start = value.end() if value else offset
-    return text[start : start + 1] == "[" or (text[start : start + 1] == "-" and not _FOREIGN_ITEM.match(text, start))
-
-
-def _has_slipped(keys: Iterable[str]) -> bool:
-    """Whether `dependencies` is there, but misspelt."""
-    from difflib import SequenceMatcher
-
-    return any(SequenceMatcher(None, key.lower(), "dependencies").ratio() > 0.7 for key in keys)
-
-
-def _text(content: str | bytes) -> str:
-    """The content behind one line feed, with line feeds only. All that matters is ASCII, so Latin-1 will do."""
-    if isinstance(content, bytes):
-        if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            content = content.decode("utf-16", "replace")
-        else:
-            content = content.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
-    if "\r" in content:
-        content = content.replace("\r\n", "\n").replace("\r", "\n")
-    return "\n" + content.removeprefix("\ufeff")

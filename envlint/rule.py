@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from envlint.diagnostic import Finding, Severity
 from envlint.source import Source
+from envlint.version import ENTRY_POINTS
 
 Check = Callable[..., Iterable[Finding]]
 """Takes the source and, if the rule has options, an instance of their dataclass."""
@@ -20,8 +21,6 @@ BUILT_IN = "envlint_rules"
 """The package of the rules that come with envlint."""
 API_VERSION = 1
 """Of the contract that `envlint.api` is; a plugin says which one it is written for as `ENVLINT_API_VERSION`."""
-ENTRY_POINTS = "envlint.rules"
-"""The entry point group in which a plugin names its rule package."""
 
 
 class PluginMistake(Exception):
@@ -81,13 +80,18 @@ class Rule:
                 return OptionMistake((key,), f"is no option of this rule: it has {names or 'none'}")
         if self.options is None:
             return None
+        import json
+
         from pydantic import TypeAdapter, ValidationError
 
+        # As JSON, because strict validation takes nothing but an instance for a dataclass, and no list for a tuple.
         try:
-            TypeAdapter(self.options).validate_python(_arguments(values), strict=True)
+            TypeAdapter(self.options).validate_json(json.dumps(_arguments(values), default=str), strict=True)
         except ValidationError as error:
             detail = error.errors(include_url=False)[0]
-            return OptionMistake(detail["loc"], detail["msg"].removeprefix("Input "))
+            place = tuple(step.replace("_", "-") if isinstance(step, str) else step for step in detail["loc"])
+            message = detail["msg"].removeprefix("Input ").replace("valid array", "list")
+            return OptionMistake(place, f"{message[:1].lower()}{message[1:]}")
         return None
 
 
@@ -113,7 +117,12 @@ def rule(
 @cache
 def find(package: str = BUILT_IN) -> tuple[Rule, ...]:
     """Every rule of a package: each public module in it or in one of its folders is one. Sorted by group and name."""
-    rules = [import_module(module).check for module in _modules(package)]
+    rules = []
+    for module in _modules(package):
+        check = getattr(import_module(module), "check", None)
+        if not isinstance(check, Rule):
+            raise TypeError(f"`{module}` has no function `check` that `@rule(...)` stands above")
+        rules.append(check)
     return tuple(sorted(rules, key=lambda each: (each.group, each.name)))
 
 
@@ -157,12 +166,12 @@ def _arguments(values: Mapping[str, Any]) -> dict[str, Any]:
 def _find_plugin(name: str) -> tuple[Rule, ...]:
     from importlib.metadata import entry_points  # only where a configuration names plugins: the scan takes 35 ms
 
-    found = {each.name: each for each in entry_points(group=ENTRY_POINTS)}
-    if name not in found:
-        installed = ", ".join(f"`{each}`" for each in sorted(found)) or "none"
+    entries = {each.name: each for each in entry_points(group=ENTRY_POINTS)}
+    if name not in entries:
+        installed = ", ".join(f"`{each}`" for each in sorted(entries)) or "none"
         raise PluginMistake(f"plugin `{name}` is not installed here; installed: {installed}")
     try:
-        package = found[name].load()
+        package = entries[name].load()
     except Exception as error:
         raise PluginMistake(f"plugin `{name}` cannot be imported: {type(error).__name__}: {error}") from error
     version = getattr(package, "ENVLINT_API_VERSION", None)
@@ -170,7 +179,13 @@ def _find_plugin(name: str) -> tuple[Rule, ...]:
         said = "does not say which version of envlint.api it is written for (`ENVLINT_API_VERSION`)"
         said = said if version is None else f"is written for version {version} of envlint.api"
         raise PluginMistake(f"plugin `{name}` {said}; this envlint has version {API_VERSION}")
-    return find(package.__name__)
+    try:
+        found_rules = find(package.__name__)
+    except Exception as error:
+        raise PluginMistake(f"plugin `{name}` cannot be imported: {type(error).__name__}: {error}") from error
+    if not found_rules:
+        raise PluginMistake(f"plugin `{name}` has no rules in its package `{package.__name__}`")
+    return found_rules
 
 
 def _modules(package: str) -> Iterator[str]:

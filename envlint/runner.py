@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from envlint.cache import Cache
 from envlint.discovery import Entry, Failed
-from envlint.files import UndecodableFile, decode
 from envlint.settings.resolve import Resolver
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from envlint.config import Config
     from envlint.engine import Analysis
 
@@ -37,7 +39,6 @@ class _Task(NamedTuple):
 
     path: Path
     text: str
-    encoding: str
     config: Config
     key: str | None
     """Under which to remember that it is clean; None if that is not to be remembered."""
@@ -46,27 +47,23 @@ class _Task(NamedTuple):
 class Runner:
     """One run over some files."""
 
-    def __init__(self, resolver: Resolver, cache: Cache | None, root: Path, *, several_from: int | None = None) -> None:
-        """Without a cache nothing is remembered. Paths are known to the cache relative to the root.
-
-        Several processes are used from `several_from` files on, by default SEVERAL_PROCESSES_FROM.
-        """
-        self._resolver, self._cache, self._root = resolver, cache, str(root)
-        self._several_from = SEVERAL_PROCESSES_FROM if several_from is None else several_from
+    def __init__(self, resolver: Resolver, cache: Cache | None) -> None:
+        """Without a cache nothing is remembered."""
+        self._resolver, self._cache = resolver, cache
+        self._configurations: dict[int, str] = {}
 
     def check(self, entries: Iterable[Entry]) -> Iterator[Checked]:
         """What came of each file, in the order given. Raises SettingsMistake for a configuration of no use."""
         prepared = [self._prepare(entry) for entry in entries]
         tasks = [each for each in prepared if isinstance(each, _Task)]
-        workers = min(os.cpu_count() or 1, len(tasks) // _CHUNK)
-        if len(tasks) < self._several_from or workers < 2:
+        workers = min(_processors(), len(tasks) // _CHUNK) if len(tasks) >= SEVERAL_PROCESSES_FROM else 1
+        with ExitStack() as stack:
+            pool = _start(workers) if workers > 1 else None
             analyses: Iterator[Analysis] = map(_analyze, tasks)
+            if pool is not None:
+                stack.enter_context(pool)
+                analyses = pool.map(_analyze, tasks, chunksize=_CHUNK)
             yield from self._finish(prepared, analyses)
-            return
-        from concurrent.futures import ProcessPoolExecutor
-
-        with ProcessPoolExecutor(workers) as pool:
-            yield from self._finish(prepared, pool.map(_analyze, tasks, chunksize=_CHUNK))
 
     def _prepare(self, entry: Entry) -> _Task | Checked:
         if isinstance(entry, Failed):
@@ -79,14 +76,27 @@ class Runner:
             return Checked(path, failure=error.strerror or str(error))
         key = None
         if self._cache is not None:
-            relative = os.path.relpath(path, self._root).replace(os.sep, "/")
-            key = self._cache.key(data, relative, repr(config))
+            key = self._cache.key(data, path.as_posix(), self._name(config))
             if self._cache.knows(key):
                 return Checked(path)
+        from envlint.files import UndecodableFile, decode
+
         try:
-            return _Task(path, *decode(data), config, key)
+            return _Task(path, decode(data).text, config, key)
         except UndecodableFile as error:
             return Checked(path, failure=str(error), line=error.line)
+
+    def _name(self, config: Config) -> str:
+        """All that a configuration contributes to a verdict, and the versions of the plugins that it names."""
+        name = self._configurations.get(id(config))  # the resolver keeps it: no other one will have its identity
+        if name is None:
+            name = repr(tuple(config))
+            if config.plugins:
+                from envlint.version import plugin_fingerprint
+
+                name = f"{name}\n{plugin_fingerprint(config.plugins)}"
+            self._configurations[id(config)] = name
+        return name
 
     def _finish(self, prepared: Iterable[_Task | Checked], analyses: Iterator[Analysis]) -> Iterator[Checked]:
         for each in prepared:
@@ -103,5 +113,22 @@ def _analyze(task: _Task) -> Analysis:
     from envlint.engine import analyze  # not before: where all files are known to be clean it is never needed
 
     folder = task.path.parent
-    path, config = task.path.as_posix(), task.config
-    return analyze(task.text, path, config, encoding=task.encoding, exists=lambda path: (folder / path).exists())
+    return analyze(task.text, task.path.as_posix(), task.config, exists=lambda path: (folder / path).exists())
+
+
+def _start(workers: int) -> Executor | None:
+    """Other processes, or None where there cannot be any (no shared memory for locks, as in some sandboxes)."""
+    import signal
+    from concurrent.futures import ProcessPoolExecutor
+
+    try:
+        # An interruption reaches every process of the group; only this one has something to say about it.
+        return ProcessPoolExecutor(workers, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
+    except (ImportError, NotImplementedError, OSError):
+        return None
+
+
+def _processors() -> int:
+    """How many processors this process may use, which in a container are fewer than there are."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed is not None else os.cpu_count() or 1

@@ -21,7 +21,8 @@ from envlint.syntax import Document, Mapping, Node, Scalar
 
 REPORT_SCHEMA = json.loads((Path(__file__).parent / "cli" / "report.schema.json").read_text("utf-8"))
 CLEAN = "channels:\n  - conda-forge\ndependencies:\n  - python=3.12\n"
-WARNED = "channels:\n  - conda-forge\n  - defaults\ndependencies:\n  - python=3.12\n"
+WARNED = "channels:\n  - conda-forge\ndependencies:\n  - python=3.12\n  - pip:\n      - rich==14.0.0\n"
+"""With one finding whatever rules there are: `missing-pip`, line 5, column 5."""
 CORPUS = Path(__file__).parent / "corpus"
 
 
@@ -66,7 +67,7 @@ def test_a_file_with_findings(run: Run) -> None:
     write("environment.yml", WARNED)
     code, output, errors = run("environment.yml")
     assert (code, errors) == (1, "")
-    assert output.startswith("environment.yml:3:5: warning[mixed-channels] ")
+    assert output.startswith("environment.yml:5:5: warning[missing-pip] ")
     assert output.endswith("\n\n1 warning in 1 file\n")
 
 
@@ -101,9 +102,10 @@ def test_select_and_ignore(run: Run) -> None:
         return {each["rule"] for each in document["diagnostics"]}
 
     assert rules("--select", "mixed-channels") == {"mixed-channels"}
-    assert rules("--select", "channels,missing-pip") == {"mixed-channels", "missing-pip"}
-    assert rules("--select=channels", "--select=pip") == {"mixed-channels", "missing-pip"}
+    assert rules("--select", "mixed-channels,missing-pip") == {"mixed-channels", "missing-pip"}
+    assert rules("--select=channels", "--select=pip") >= {"mixed-channels", "missing-pip"}
     assert rules("--select", "all", "--ignore", "channels, pip") >= {"unpinned-core"}
+    assert rules("--select", "pip", "--extend-select", "mixed-channels") == {"mixed-channels", "missing-pip"}
     assert not rules("--ignore", "all")
 
 
@@ -188,7 +190,7 @@ def test_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(WARNED.replace("\n", "\r\n").encode())))
     code, output, _ = run("-", "--stdin-filename", "sub/env.yml", "--output-format=concise")
     assert code == 1
-    assert output.startswith(f"{Path('sub/env.yml')}:3:5: warning[mixed-channels]")
+    assert output.startswith(f"{Path('sub/env.yml')}:5:5: warning[missing-pip]")
 
 
 def test_standard_input_that_is_no_text(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,7 +205,7 @@ def test_statistics(run: Run) -> None:
     write("other.yml", WARNED)
     code, output, _ = run("--statistics", "environment.yml", "other.yml")
     assert code == 1
-    assert output == "2  mixed-channels (channels)\n2 warnings in 2 files\n"
+    assert output == "2  missing-pip (pip)\n2 warnings in 2 files\n"
 
 
 def test_json_is_as_documented(run: Run) -> None:
@@ -246,7 +248,7 @@ def test_a_rule_that_raises(run: Run) -> None:
     code, output, errors = run("environment.yml", "--output-format=concise")
     assert code == 2
     assert "error[internal-error] the rule `failing` failed on this file: ZeroDivisionError" in output
-    assert "warning[mixed-channels]" in output
+    assert "warning[missing-pip]" in output
     assert errors.startswith("environment.yml: error: the rule `failing` failed on this file")
     assert errors.count("\n") == 1
     document = json.loads(run("environment.yml", "--output-format=json")[1])

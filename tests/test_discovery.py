@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envlint.discovery import HEAD, Failed, Found, discover, sniff
+from envlint.discovery import HEAD, Failed, Found, discover
+from envlint.recognition import sniff
 
 SHARED = Path(__file__).parents[2] / "shared"
 CORPUS = Path(os.environ.get("ENVLINT_CORPUS", SHARED / "corpus"))

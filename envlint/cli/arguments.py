@@ -69,6 +69,9 @@ def _parse(parser: ArgumentParser, words: list[str]) -> Namespace:
         setattr(options, action.dest, _from_variable(parser, action, variable, said) if said else action.default)
         if said:
             options.origin[action.dest] = variable
+    for option, other in (("config", "isolated"), ("isolated", "config")):
+        if option in options.origin and getattr(options, other, None) and other not in options.origin:
+            setattr(options, option, None)  # what is typed counts more than what is always said
     return options
 
 

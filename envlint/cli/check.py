@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,10 @@ from envlint.settings.resolve import Resolver
 
 if TYPE_CHECKING:
     from envlint.cache import Cache
+    from envlint.changes import Changes
+    from envlint.diagnostic import Diagnostic
     from envlint.engine import Analysis
+    from envlint.text import LineIndex, Span
 
 
 def run(options: Namespace) -> int:
@@ -38,8 +41,7 @@ class _Check:
 
     def __init__(self, options: Namespace) -> None:
         self.options = options
-        self.root = _project_root()
-        self.cache = _cache_of(options, self.root)
+        self.cache = _cache_of(options)
         self.resolver = Resolver(
             layers_of(options),
             config_file=Path(options.config).absolute() if options.config else None,
@@ -59,11 +61,10 @@ class _Check:
             return show(self.resolver, [entry.path for entry in entries])
         if options.show_files:
             return self.show_files(entries)
-        if options.select or options.extend_select or options.ignore:
-            check_rules(options, self.resolver.for_path(Path.cwd() / "environment.yml").config.plugins)
+        self.check_choices()
         reports = self.reports()
         changed = _changes(options.diff_base)
-        for checked in Runner(self.resolver, self.cache, self.root).check(entries):
+        for checked in Runner(self.resolver, self.cache).check(entries):
             self.one(checked, reports, changed)
         for each in reports:
             sys.stdout.write(each.end(self.summary))
@@ -71,9 +72,7 @@ class _Check:
             _warn(f"envlint: no environment files in {', '.join(f'`{path}`' for path in paths)}")
         if self.failed:
             return 2
-        from envlint.diagnostic import Severity
-
-        return int(self.summary.reaches(Severity(options.fail_on)) and not options.exit_zero)
+        return int(self.summary.reaches(options.fail_on) and not options.exit_zero)
 
     def reports(self) -> list[Report]:
         """The report that is asked for and, within a workflow of GitHub, the annotations besides."""
@@ -89,7 +88,9 @@ class _Check:
         """The files that are meant, without those that are excluded; named ones only go with `--force-exclude`."""
         options = self.options
         if STANDARD_INPUT in paths:
-            yield Found(Path(options.stdin_filename), sys.stdin.buffer.read())
+            found = Found(Path(options.stdin_filename), sys.stdin.buffer.read())
+            if not options.force_exclude or not self.resolver.excludes(found.path):
+                yield found
         named = [path for path in paths if path != STANDARD_INPUT]
         given = {os.path.abspath(path) for path in named} if not options.force_exclude else set()  # noqa: PTH100
         for entry in discover(named, only_environments=options.only_environments):
@@ -128,22 +129,42 @@ class _Check:
                 print(_path_shown(entry.path))
         return 2 if self.failed else 0
 
-    def validate(self, table: Any, source: Path | str) -> None:
-        """Refuse a configuration of no use; one that the cache knows to be of use need not be looked at again."""
-        key = None
-        if self.cache is not None and not table.get("plugins"):
-            key = self.cache.key("configuration", repr(table))
-            if self.cache.knows(key):
-                return
-        from envlint.settings.validate import validate
+    def check_choices(self) -> None:
+        """Refuse rules that the options name and that do not exist; a plugin's count if it is configured here."""
+        options = self.options
+        names = (*options.select, *options.extend_select, *options.ignore)
+        if names:
+            plugins = self.resolver.for_path(Path.cwd() / "environment.yml").config.plugins
+            self.once(lambda: check_rules(names, plugins), "choice", *names, "plugins", *plugins)
 
-        validate(table, source)
-        if self.cache is not None and key is not None:
+    def validate(self, table: Any, source: Path, inherited: tuple[str, ...]) -> None:
+        """Refuse a configuration of no use; see `envlint.settings.validate`."""
+
+        def look() -> None:
+            from envlint.settings.validate import validate
+
+            validate(table, source, inherited)
+
+        plugins = tuple(map(str, table.get("plugins", inherited)))
+        self.once(look, "configuration", source.name, repr(table), "plugins", *plugins)
+
+    def once(self, look: Callable[[], None], *parts: str) -> None:
+        """Look whether something can be used, unless that is known from an earlier run: it imports all rules.
+
+        The parts say what the answer depends on; what follows `plugins` are their names.
+        """
+        if self.cache is None:
+            look()
+            return
+        plugins = parts[parts.index("plugins") + 1 :]
+        if plugins:
+            from envlint.version import plugin_fingerprint
+
+            parts = (*parts, plugin_fingerprint(plugins))
+        key = self.cache.key(*parts)
+        if not self.cache.knows(key):
+            look()
             self.cache.remember(key)
-
-
-if TYPE_CHECKING:
-    from envlint.changes import Changes
 
 
 def _changes(revision: str | None) -> Changes | None:
@@ -158,28 +179,31 @@ def _changes(revision: str | None) -> Changes | None:
 
 
 def _only_changed(analysis: Analysis, path: Path, changes: Changes) -> Analysis:
-    """What an analysis says about changed lines: a finding counts if one of the lines that it marks has changed."""
-    from dataclasses import replace
-
-    changed = changes.lines(path)
+    """What an analysis says about changed lines: a finding counts if a line that it or one of its notes marks has."""
+    changed = changes.lines(path) if analysis.diagnostics else None
     if changed is None:
         return analysis
-    kept = []
-    for diagnostic in analysis.diagnostics:
-        span = diagnostic.finding.span
-        first, last = analysis.lines.line_of(span.start), analysis.lines.line_of(max(span.start, span.end - 1))
-        if not changed.isdisjoint(range(first, last + 1)):
-            kept.append(diagnostic)
+    from dataclasses import replace
+
+    def is_new(diagnostic: Diagnostic) -> bool:
+        spans = (diagnostic.finding.span, *(note.span for note in diagnostic.finding.notes if note.span is not None))
+        return any(not changed.isdisjoint(_lines_of(each, analysis.lines)) for each in spans)
+
+    kept = (each for each in analysis.diagnostics if each.group == "engine" or is_new(each))
     return replace(analysis, diagnostics=tuple(kept))
 
 
-def _cache_of(options: Namespace, root: Path) -> Cache | None:
+def _lines_of(span: Span, lines: LineIndex) -> range:
+    return range(lines.line_of(span.start), lines.line_of(max(span.start, span.end - 1)) + 1)
+
+
+def _cache_of(options: Namespace) -> Cache | None:
     if options.no_cache:
         return None
     from envlint.cache import FOLDER, Cache
     from envlint.version import fingerprint
 
-    return Cache(options.cache_dir or str(root / FOLDER), fingerprint())
+    return Cache(options.cache_dir or str(_project_root() / FOLDER), fingerprint())
 
 
 def _project_root() -> Path:

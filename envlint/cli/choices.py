@@ -31,18 +31,21 @@ def layers_of(options: Namespace) -> tuple[Layer, ...]:
     tables: dict[str, dict[str, Any]] = {option: {key: getattr(options, option)} for option, key in made.items()}
     if options.no_ignores:
         tables["no_ignores"] = {"heed-ignores": False}
-    return tuple(
-        Layer(options.origin.get(option, f"--{option.replace('_', '-')}"), table, Path.cwd())
-        for option, table in tables.items()
-    )
+    return tuple(Layer(_name(options, option), table, Path.cwd()) for option, table in tables.items())
 
 
-def check_rules(options: Namespace, plugins: tuple[str, ...]) -> None:
-    """Raise Failure for a rule or group that is chosen and that neither envlint nor a configured plugin has."""
+def _name(options: Namespace, option: str) -> str:
+    """`--select`, or `ENVLINT_SELECT` if it comes from there."""
+    name: str = options.origin.get(option, f"--{option.replace('_', '-')}")
+    return name
+
+
+def check_rules(names: Iterable[str], plugins: tuple[str, ...]) -> None:
+    """Raise Failure for a name that is no rule or group, neither of envlint nor of some plugins."""
     from envlint import rule as rules
 
     known = {"all", "default", *(name for each in rules.known(plugins) for name in (each.name, each.group))}
-    _require(known, "rule or group", (*options.select, *options.extend_select, *options.ignore))
+    _require(known, "rule or group", names)
 
 
 def _check(options: Namespace) -> None:
@@ -54,6 +57,11 @@ def _check(options: Namespace) -> None:
         _require(PLATFORMS, "platform", options.platform)
     if options.profile:
         _require(PROFILES, "profile", [options.profile])
+    if options.exclude:
+        from envlint.settings.globs import Globs
+
+        if (wrong := Globs(options.exclude, Path()).mistake()) is not None:
+            raise Failure(f"{_name(options, 'exclude')}: `{wrong}` is no pattern as in a `.gitignore`")
     if options.config and options.isolated:
         raise Failure("`--config` and `--isolated` exclude each other")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import fields
 from pathlib import Path
 
 from envlint.settings.resolve import Resolved, Resolver
@@ -28,16 +27,18 @@ def show(resolver: Resolver, paths: Iterable[Path]) -> int:
 
 def _describe(resolved: Resolved) -> str:
     file = os.path.relpath(resolved.file) if resolved.file is not None else "none"
-    lines = [f"# configuration file: {file}"]
-    for field in fields(resolved.config):
-        name = _SETTING_OF.get(field.name, field.name.replace("_", "-"))
-        value = getattr(resolved.config, field.name)
+    lines = [f"# configuration file: {file}", _line("profile", resolved.profile, resolved)]
+    for field, value in resolved.config._asdict().items():
+        name = _SETTING_OF.get(field, field.replace("_", "-"))
         if isinstance(value, dict):
-            for key, each in value.items():
-                lines.append(f"{name}.{key} = {_toml(each)}  # {resolved.sources.get(f'{name}.{key}', 'default')}")
+            lines += (_line(f"{name}.{key}", each, resolved) for key, each in value.items())
         else:
-            lines.append(f"{name} = {_toml(value)}  # {resolved.sources.get(name, 'default')}")
+            lines.append(_line(name, value, resolved))
     return "".join(f"{line}\n" for line in lines)
+
+
+def _line(key: str, value: object, resolved: Resolved) -> str:
+    return f"{key} = {_toml(value)}  # {resolved.sources.get(key, 'default')}"
 
 
 def _toml(value: object) -> str:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from envlint.diagnostic import Diagnostic
-from envlint.engine import Analysis
-from envlint.report.links import url
+from typing import TYPE_CHECKING
+
 from envlint.report.style import PLAIN, Style
 from envlint.report.summary import Summary
-from envlint.report.visible import visible
+
+if TYPE_CHECKING:
+    from envlint.diagnostic import Diagnostic
+    from envlint.engine import Analysis
 
 
 def render(analysis: Analysis, path: str, diagnostic: Diagnostic, style: Style = PLAIN) -> str:
     """One finding as a line."""
+    from envlint.report.links import url  # not before there is something to report: most runs have nothing
+    from envlint.report.visible import visible
+
     line, column = analysis.lines.position(diagnostic.finding.span.start)
     place = f"{style.paint(visible(path, style), 'bold')}:{line + 1}:{column + 1}:"
     severity = style.paint(diagnostic.severity.value, diagnostic.severity.value)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
-from envlint.diagnostic import Diagnostic, Severity
-from envlint.engine import Analysis
 from envlint.report.style import PLAIN, Style
 from envlint.report.summary import Summary
 
-_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "notice"}
+if TYPE_CHECKING:
+    from envlint.diagnostic import Diagnostic
+    from envlint.engine import Analysis
+
+_LEVELS = {"error": "error", "warning": "warning", "hint": "notice"}
 
 
 def render(analysis: Analysis, path: str, diagnostic: Diagnostic, style: Style = PLAIN) -> str:
@@ -28,7 +31,7 @@ def render(analysis: Analysis, path: str, diagnostic: Diagnostic, style: Style =
     properties = ",".join(f"{name}={_property(str(value))}" for name, value in place.items())
     text = [finding.message, *(note.message for note in finding.notes if note.span is None)]
     text += (f"fix: {fix.title}" for fix in finding.fixes)
-    return f"::{_LEVELS[diagnostic.severity]} {properties}::{_data(chr(10).join(text))}\n"
+    return f"::{_LEVELS[diagnostic.severity.value]} {properties}::{_data(chr(10).join(text))}\n"
 
 
 class Report:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from envlint.engine import Analysis
+from typing import TYPE_CHECKING
+
 from envlint.report.links import url
 from envlint.report.style import Style
 from envlint.report.summary import Summary
+
+if TYPE_CHECKING:
+    from envlint.engine import Analysis
 
 
 class Report:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from envlint.diagnostic import Diagnostic, Severity
+if TYPE_CHECKING:
+    from envlint.diagnostic import Diagnostic, Severity
 
 
 class Summary:
@@ -29,15 +31,20 @@ class Summary:
         self.files += 1
         self.faulty_files += self.severities.total() > before
 
-    def reaches(self, threshold: Severity) -> bool:
-        """Whether something was found that is at least so severe."""
-        return any(severity.weight >= threshold.weight for severity in self.severities)
+    def reaches(self, threshold: str) -> bool:
+        """Whether something was found that is at least so severe: `error`, `warning` or `hint`."""
+        if not self.severities:
+            return False  # so that the classes of findings are not imported where there are none
+        from envlint.diagnostic import Severity
+
+        return any(severity.weight >= Severity(threshold).weight for severity in self.severities)
 
     def __str__(self) -> str:
-        counts = [counted(self.severities[each], each.value) for each in Severity if self.severities[each]]
         files = counted(self.files, "file")
-        if not counts:
+        if not self.severities:
             return f"no problems in {files}"
+        heaviest_first = sorted(self.severities, key=lambda each: -each.weight)
+        counts = [counted(self.severities[each], each.value) for each in heaviest_first]
         share = "" if self.faulty_files == self.files else f"{self.faulty_files:,} of "
         return f"{', '.join(counts)} in {share}{files}"
 

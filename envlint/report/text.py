@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from envlint.diagnostic import Applicability, Diagnostic, Finding
-from envlint.engine import Analysis
 from envlint.report import concise
-from envlint.report.snippet import Mark, snippet
 from envlint.report.style import PLAIN, Style
-from envlint.report.visible import visible
 
-_TRUST = {Applicability.SAFE: "safe", Applicability.UNSAFE: "unsafe", Applicability.DISPLAY: "by hand"}
+if TYPE_CHECKING:
+    from envlint.diagnostic import Diagnostic, Finding
+    from envlint.engine import Analysis
+    from envlint.report.snippet import Mark
+
+_TRUST = {"SAFE": "safe", "UNSAFE": "unsafe", "DISPLAY": "by hand"}
 
 
 def render(analysis: Analysis, path: str, diagnostic: Diagnostic, style: Style = PLAIN) -> str:
     """One finding as a paragraph: the line of the format `concise`, the places, the reasons, the fixes."""
+    from envlint.report.snippet import snippet  # not before there is something to report: most runs have nothing
+    from envlint.report.visible import visible
+
     finding = diagnostic.finding
     head = concise.render(analysis, path, diagnostic, style)
     places = snippet(analysis.concealment.lines, _marks(finding, diagnostic.severity.value), style)
     remarks = [("why", note.message) for note in finding.notes if note.span is None]
-    remarks += [("fix", f"{fix.title} ({_TRUST[fix.applicability]})") for fix in finding.fixes]
+    remarks += [("fix", f"{fix.title} ({_TRUST[fix.applicability.name]})") for fix in finding.fixes]
     rest = (f"  {style.paint(f'= {word}:', 'label')} {visible(remark, style)}\n" for word, remark in remarks)
     return "".join((head, *places, *rest))
 
@@ -34,6 +39,8 @@ class Report(concise.Report):
 
 
 def _marks(finding: Finding, look: str) -> Iterator[Mark]:
+    from envlint.report.snippet import Mark
+
     notes = [(note.span, note.message) for note in finding.notes if note.span is not None]
     own = next((note for note in notes if note[0] == finding.span), None)
     yield Mark(finding.span, "^", look, own[1] if own else "")

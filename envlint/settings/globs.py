@@ -24,6 +24,19 @@ class Globs:
 
         return GitIgnoreSpec.from_lines(self.patterns)
 
+    def mistake(self) -> str | None:
+        """The first pattern that means nothing, such as `!`; None if all can be used."""
+        from pathspec import GitIgnoreSpec
+
+        def is_meaningless(pattern: str) -> bool:
+            try:
+                GitIgnoreSpec.from_lines([pattern])
+            except ValueError:
+                return True
+            return False
+
+        return next(filter(is_meaningless, self.patterns), None)
+
     def match(self, path: PurePath, *, folder: bool = False) -> bool:
         """Whether an absolute path is meant; never one that is outside the folder."""
         try:

@@ -13,6 +13,8 @@ from envlint.settings.mistake import SettingsMistake
 OWN_NAMES = (".envlint.toml", "envlint.toml")
 """In the order in which they win over each other; both win over a pyproject.toml."""
 PYPROJECT = "pyproject.toml"
+PYPROJECT_TABLE = ("tool", "envlint")
+"""Where it has our settings."""
 
 
 class Locator:
@@ -48,7 +50,7 @@ def _in_folder(folder: Path) -> Path | None:
     pyproject = folder / PYPROJECT
     if os.path.isfile(pyproject):  # noqa: PTH113
         data = pyproject.read_bytes()
-        if b"envlint" in data and "envlint" in _parse(data, pyproject).get("tool", {}):
+        if b"envlint" in data and _own_table(_parse(data, pyproject)) is not None:
             return pyproject
     return None
 
@@ -62,13 +64,22 @@ def read_table(path: Path) -> Mapping[str, Any]:
     table = _parse(data, path)
     if path.name != PYPROJECT:
         return table
-    found = table.get("tool", {}).get("envlint", {})
+    found = _own_table(table)
+    if found is None:
+        return {}
     if not isinstance(found, dict):
-        raise SettingsMistake(path, ("tool", "envlint"), "must be a table")
+        raise SettingsMistake(path, PYPROJECT_TABLE, "must be a table")
     return found
 
 
+def _own_table(pyproject: dict[str, Any]) -> Any:
+    tool = pyproject.get("tool")
+    return tool.get("envlint") if isinstance(tool, dict) else None
+
+
 def _parse(data: bytes, path: Path) -> dict[str, Any]:
+    if all(not line or line.startswith(b"#") for line in data.splitlines()):
+        return {}  # as the standard profile is: the parser takes longer to import than a clean file to look up
     if sys.version_info >= (3, 11):
         import tomllib
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 
@@ -11,4 +12,12 @@ class SettingsMistake(Exception):
     def __init__(self, source: Path | str, key: tuple[str | int, ...], reason: str) -> None:
         self.source, self.key, self.reason = source, key, reason
         dotted = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in key).removeprefix(".")
-        super().__init__(": ".join(filter(None, (str(source), f"`{dotted}` {reason}" if dotted else reason))))
+        super().__init__(": ".join(filter(None, (_shown(source), f"`{dotted}` {reason}" if dotted else reason))))
+
+
+def _shown(source: Path | str) -> str:
+    """A path as short as it can be said from the current folder."""
+    if isinstance(source, str):
+        return source
+    here = f"{os.getcwd()}{os.sep}"  # noqa: PTH109 (the paths of configurations are made by `os` as well)
+    return str(source).removeprefix(here)

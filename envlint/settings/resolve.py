@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,8 +13,9 @@ from envlint.settings.locate import PYPROJECT, Locator, read_table
 from envlint.settings.mistake import SettingsMistake
 
 PROFILES = Path(__file__).parent / "profiles"
-_TABLES = ("severity", "rules")
-"""Keys whose entries are put together; of all others the last layer's value counts."""
+_ADDED_TO = {"extend-select": "select", "ignore": "ignore"}
+"""Keys whose values are added to what lower layers say, and to what. The entries of `severity` and `rules` are put
+together as well; of all other keys the last layer's value counts."""
 
 
 class Layer(NamedTuple):
@@ -36,13 +36,19 @@ class Resolved(NamedTuple):
     """By key: the layer that had the last word on it."""
     file: Path | None
     """The configuration file, if there is one."""
+    profile: str = "standard"
 
 
-@dataclass(frozen=True, slots=True)
-class _Loaded:
+class _Loaded(NamedTuple):
+    """What one configuration file comes to, with all that it extends."""
+
     layers: tuple[Layer, ...]
     excludes: tuple[Globs, ...]
     overrides: tuple[tuple[Globs, Layer], ...]
+
+
+Validate = Callable[[Mapping[str, Any], Path, tuple[str, ...]], None]
+"""Refuses what a file says if it cannot be meant; see `envlint.settings.validate`, which takes long to import."""
 
 
 class Resolver:
@@ -54,7 +60,7 @@ class Resolver:
         *,
         config_file: Path | None = None,
         isolated: bool = False,
-        validate: Callable[[Mapping[str, Any], Path | str], None],
+        validate: Validate,
     ) -> None:
         """The chosen layers (environment and command line) count more than any file.
 
@@ -120,13 +126,15 @@ class Resolver:
     def _chain(self, file: Path, seen: tuple[Path, ...] = ()) -> Iterator[Layer]:
         """The files that a file extends, the farthest first, and then itself."""
         table = read_table(file)
-        self._validate(table, file)
-        extended = table.get("extend")
-        if extended is not None:
+        extended, inherited = table.get("extend"), ()
+        if isinstance(extended, str):
             following = Path(os.path.abspath(file.parent / Path(extended).expanduser()))  # noqa: PTH100
             if following in (*seen, file):
                 raise SettingsMistake(file, ("extend",), f"leads in a circle through {following.name}")
-            yield from self._chain(following, (*seen, file))
+            below = list(self._chain(following, (*seen, file)))
+            yield from below
+            inherited = next((each.table["plugins"] for each in reversed(below) if "plugins" in each.table), ())
+        self._validate(table, file, tuple(inherited))
         source = f"{file.name} [tool.envlint]" if file.name == PYPROJECT else file.name
         yield Layer(source, table, file.parent)
 
@@ -140,14 +148,24 @@ def _resolve(layers: tuple[Layer, ...], file: Path | None) -> Resolved:
         table = layer.table
         if "select" in table:  # a selection starts anew: what a lower layer ignored may be wanted now
             select, ignore = tuple(table["select"]), ()
+            sources["select"] = layer.source
+            sources.pop("ignore", None)
         select += tuple(table.get("extend-select", ()))
         ignore += tuple(table.get("ignore", ()))
         for key, value in table.items():
-            if key in _TABLES:
+            if key == "severity":
                 merged[key] = {**merged.get(key, {}), **value}
-                sources.update({f"{key}.{name}": layer.source for name in value})
+            elif key == "rules":
+                before = merged.get(key, {})
+                merged[key] = {**before, **{name: {**before.get(name, {}), **each} for name, each in value.items()}}
             else:
                 merged[key] = value
+            if key in ("severity", "rules"):
+                sources.update({f"{key}.{name}": layer.source for name in value})
+            elif key in _ADDED_TO and value:
+                earlier = sources.get(_ADDED_TO[key])
+                sources[_ADDED_TO[key]] = f"{earlier}, {layer.source}" if earlier else layer.source
+            elif key not in _ADDED_TO and key != "select":
                 sources[key] = layer.source
     config = Config(
         clients=tuple(dict.fromkeys(merged.get("clients", DEFAULT_CLIENTS))),
@@ -163,4 +181,4 @@ def _resolve(layers: tuple[Layer, ...], file: Path | None) -> Resolved:
         plugins=tuple(merged.get("plugins", ())),
         heed_ignores=merged.get("heed-ignores", True),
     )
-    return Resolved(config, sources, file)
+    return Resolved(config, sources, file, merged.get("profile", "standard"))

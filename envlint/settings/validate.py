@@ -4,26 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from pydantic import ValidationError
 
 from envlint import rule as rules
 from envlint.clients.table import CLIENTS
+from envlint.knowledge.platforms import PLATFORMS
+from envlint.settings.globs import Globs
+from envlint.settings.locate import PYPROJECT, PYPROJECT_TABLE
 from envlint.settings.mistake import SettingsMistake
 from envlint.settings.model import Choices, Override, Settings
 
 
-def validate(table: Mapping[str, Any], source: Path | str, prefix: tuple[str | int, ...] = ()) -> None:
-    """Raise SettingsMistake for the first thing in a table of a configuration that cannot be meant."""
+def validate(table: Mapping[str, Any], source: Path | str, inherited: tuple[str, ...] = ()) -> None:
+    """Raise SettingsMistake for the first thing in a table of a configuration that cannot be meant.
+
+    Inherited are the plugins of the configurations that this one extends; they count unless it names some itself.
+    """
+    prefix: tuple[str | int, ...] = PYPROJECT_TABLE if isinstance(source, Path) and source.name == PYPROJECT else ()
     try:
         settings = Settings.model_validate(table)
     except ValidationError as error:
         detail = error.errors(include_url=False)[0]
         raise SettingsMistake(source, (*prefix, *detail["loc"]), _reason(detail, table)) from None
+    plugins = tuple(settings.plugins) if "plugins" in table else inherited
+    try:
+        known_rules = {each.name: each for each in rules.known(plugins)}
+    except rules.PluginMistake as mistake:
+        raise SettingsMistake(source, (*prefix, "plugins"), str(mistake)) from None
+    _check_globs(settings.exclude, source, (*prefix, "exclude"))
+    for index, override in enumerate(settings.overrides):
+        _check_globs(override.files, source, (*prefix, "overrides", index, "files"))
     for path, choices in _choices(settings):
-        _check_names(choices, settings.plugins, source, (*prefix, *path))
+        _check_names(choices, known_rules, source, (*prefix, *path))
 
 
 def _choices(settings: Settings) -> Iterator[tuple[tuple[str | int, ...], Choices]]:
@@ -44,11 +59,14 @@ def _reason(detail: Any, table: Mapping[str, Any]) -> str:
     return f"{message[:1].lower()}{message[1:]}"
 
 
-def _check_names(choices: Choices, plugins: Iterable[str], source: Path | str, path: tuple[str | int, ...]) -> None:
-    try:
-        known_rules = {each.name: each for each in rules.known(tuple(plugins))}
-    except rules.PluginMistake as mistake:
-        raise SettingsMistake(source, ("plugins",), str(mistake)) from None
+def _check_globs(patterns: Iterable[str], source: Path | str, path: tuple[str | int, ...]) -> None:
+    if (wrong := Globs(patterns, PurePath()).mistake()) is not None:
+        raise SettingsMistake(source, path, f"has `{wrong}`, which is no pattern as in a `.gitignore`")
+
+
+def _check_names(
+    choices: Choices, known_rules: Mapping[str, rules.Rule], source: Path | str, path: tuple[str | int, ...]
+) -> None:
     groups = {each.group for each in known_rules.values()}
     names = {*known_rules, *groups, "all", "default"}
     for key in ("select", "extend_select", "ignore"):
@@ -56,6 +74,7 @@ def _check_names(choices: Choices, plugins: Iterable[str], source: Path | str, p
     _require(choices.severity, names - {"all", "default"}, "rule or group", source, (*path, "severity"))
     _require(choices.rules, known_rules, "rule", source, (*path, "rules"))
     _require(choices.clients, CLIENTS, "client", source, (*path, "clients"))
+    _require(choices.platforms, PLATFORMS, "platform", source, (*path, "platforms"))
     for name, values in choices.rules.items():
         if problem := known_rules[name].reject(values):
             raise SettingsMistake(source, (*path, "rules", name, *problem.key), problem.reason)

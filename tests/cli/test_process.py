@@ -49,8 +49,9 @@ def envlint(
 
 
 def imported_by(code: str) -> set[str]:
-    """The modules that a piece of code imports, beyond those that Python itself starts with."""
-    program = f"import sys; before = set(sys.modules)\n{code}\nprint(); print(*(set(sys.modules) - before))"
+    """The modules that a piece of code imports, beyond those that Python itself starts with; a stand-in is none."""
+    imported = "{name for name, module in sys.modules.items() if getattr(module, '__spec__', None)}"
+    program = f"import sys; before = set(sys.modules)\n{code}\nprint(); print(*({imported} - before))"
     command = (sys.executable, "-c", program)
     run = subprocess.run(command, env=environment(), capture_output=True, check=True)
     return set(run.stdout.decode().splitlines()[-1].split())
