@@ -55,6 +55,8 @@ class Package(NamedTuple):
 
     scalar: Scalar
     spec: MatchSpec
+    also_core: frozenset[str] = frozenset()
+    """What the configuration counts as core."""
 
     @property
     def name(self) -> str:
@@ -75,7 +77,7 @@ class Package(NamedTuple):
     @property
     def is_core(self) -> bool:
         """Whether its version decides about most others."""
-        return self.name in CORE_CONDA_PACKAGES
+        return self.name in CORE_CONDA_PACKAGES or self.name in self.also_core
 
     @property
     def is_pinned_to_build(self) -> bool:
@@ -118,6 +120,8 @@ class PipRequirement(NamedTuple):
 
     scalar: Scalar
     line: PipLine
+    also_core: frozenset[str] = frozenset()
+    """What the configuration counts as core."""
 
     @property
     def name(self) -> str:
@@ -132,7 +136,7 @@ class PipRequirement(NamedTuple):
     @property
     def is_core(self) -> bool:
         """Whether its version decides about most others."""
-        return self.name in CORE_PIP_PACKAGES
+        return self.name in CORE_PIP_PACKAGES or self.name in self.also_core
 
     def part(self, span: Span) -> Span:
         """Where a span of the line stands in the file."""
@@ -193,7 +197,7 @@ class Source:
         """Those that are declared to read the file."""
         self.platforms = platforms
         """The subdirs that are declared; empty if none is."""
-        self.core_packages = frozenset(core_packages)
+        self.core_packages = frozenset(name.lower() for name in core_packages)
         """What the configuration counts as core, besides what envlint knows."""
         self.allowed_channels = allowed_channels
         """Names or beginnings of URLs: the only channels that may be used, if there are any."""
@@ -342,7 +346,8 @@ class Source:
     @cached_property
     def specs(self) -> tuple[Package, ...]:
         """Every conda dependency that is text, readable or not, in the file's order."""
-        return tuple(Package(scalar, MatchSpec.parse(scalar.value)) for scalar in self.environment.packages)
+        core = self.core_packages
+        return tuple(Package(scalar, MatchSpec.parse(scalar.value), core) for scalar in self.environment.packages)
 
     @cached_property
     def packages(self) -> tuple[Package, ...]:
@@ -353,7 +358,7 @@ class Source:
     def pip_lines(self) -> tuple[PipRequirement, ...]:
         """Every item of every pip section that is text, readable or not, in the file's order."""
         scalars = (scalar for section in self.environment.pip_sections for scalar in section.pip)
-        return tuple(PipRequirement(scalar, PipLine.parse(scalar.value)) for scalar in scalars)
+        return tuple(PipRequirement(scalar, PipLine.parse(scalar.value), self.core_packages) for scalar in scalars)
 
     @cached_property
     def requirements(self) -> tuple[PipRequirement, ...]:
@@ -463,7 +468,7 @@ class Source:
         return tuple(
             find_addresses(
                 self.environment.channels,
-                self.specs,
+                ((each.scalar, each.spec) for each in self.specs),
                 ((each.scalar, each.line) for each in self.pip_lines),
                 self.environment.pip_repositories,
             )

@@ -7,9 +7,8 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 
-from envlint import rule as rules
 from envlint.cli.failure import unknown
-from envlint.cli.rules import fix_of
+from envlint.cli.rules import default_of, fix_of, rules_here
 from envlint.report.links import url
 from envlint.report.style import Style, style_of
 from envlint.rule import Rule
@@ -20,7 +19,7 @@ _FIXES = {"": "not by envlint", "safe": "safe", "unsafe": "unsafe"}
 
 def run(options: Namespace) -> int:
     """Print what a rule is about. Raises Failure if there is no such rule."""
-    by_name = {each.name: each for each in rules.find()}
+    by_name = {each.name: each for each in rules_here()}
     rule = by_name.get(options.rule)
     if rule is None:
         raise unknown("rule", options.rule, by_name)
@@ -30,8 +29,8 @@ def run(options: Namespace) -> int:
 
 def _page(rule: Rule, style: Style) -> Iterator[str]:
     severity = style.paint(rule.severity.value, rule.severity.value)
-    default = "" if rule.default else ", off unless selected"
-    yield f"{style.paint(style.link(rule.name, url(rule.name)), 'bold')}: {severity}, group {rule.group}{default}"
+    default = {"on": "", "off": ", off unless selected", "preview": ", under trial: off unless selected or `--preview`"}
+    yield f"{style.paint(style.link(rule.name, url(rule.name)), 'bold')}: {severity}, group {rule.group}{default[default_of(rule)]}"
     yield f"fix: {_FIXES[fix_of(rule)]}"
     yield ""
     yield from _terminal_lines(rule.documentation, style)

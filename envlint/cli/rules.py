@@ -5,23 +5,40 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
+from pathlib import Path
 from typing import Any
 
 from envlint import rule as rules
+from envlint.cli.failure import Failure
 from envlint.documentation import examples
 from envlint.report.links import url
 from envlint.report.style import Style, style_of
 from envlint.rule import Rule
+from envlint.settings.mistake import SettingsMistake
+from envlint.settings.resolve import Resolver
+from envlint.settings.validate import validate
 
 
 def run(options: Namespace) -> int:
-    """Print the table of all rules."""
-    found = rules.find()
+    """Print the table of all rules, those of configured plugins included."""
+    found = rules_here()
     if options.output_format == "json":
         print(json.dumps({"version": 1, "rules": [_to_object(each) for each in found]}, indent=2))
     else:
         print(_table(found, style_of(sys.stdout, options.color)), end="")
     return 0
+
+
+def rules_here() -> tuple[Rule, ...]:
+    """The rules that there are in the current folder: envlint's, and those of the plugins that are configured there.
+
+    Raises Failure for a configuration that cannot be used.
+    """
+    try:
+        resolver = Resolver(validate=validate)
+        return rules.known(resolver.for_path(Path.cwd() / "environment.yml").config.plugins)
+    except SettingsMistake as mistake:
+        raise Failure(str(mistake)) from None
 
 
 def fix_of(rule: Rule) -> str:
@@ -38,6 +55,7 @@ def _to_object(rule: Rule) -> dict[str, Any]:
         "group": rule.group,
         "severity": rule.severity.value,
         "default": rule.default,
+        "preview": rule.preview,
         "fix": fix_of(rule) or None,
         "title": rule.title,
         "url": url(rule.name),
@@ -47,7 +65,7 @@ def _to_object(rule: Rule) -> dict[str, Any]:
 def _table(found: tuple[Rule, ...], style: Style) -> str:
     heads = ("group", "rule", "severity", "default", "fix")
     rows = [
-        (each.group, each.name, each.severity.value, "on" if each.default else "off", fix_of(each)) for each in found
+        (each.group, each.name, each.severity.value, default_of(each), fix_of(each)) for each in found
     ]
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
     lines = [style.paint(f"{_line(heads, widths)}  what it finds", "bold")]
@@ -58,8 +76,11 @@ def _table(found: tuple[Rule, ...], style: Style) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _row(rule: Rule) -> tuple[str, ...]:
-    return rule.group, rule.name, rule.severity.value, "on" if rule.default else "off", fix_of(rule)
+def default_of(rule: Rule) -> str:
+    """Whether it runs without being selected: `on`, `off`, or `preview` as long as it is under trial."""
+    if rule.preview:
+        return "preview"
+    return "on" if rule.default else "off"
 
 
 def _line(cells: tuple[str, ...], widths: list[int]) -> str:
