@@ -1,0 +1,1 @@
+"""How environments have to be called."""
