@@ -117,8 +117,7 @@ def _is_loose(source: Source, package: Package) -> bool:
     """Whether a declared client may well take another version: an export's builds have names that no other has."""
     if source.is_export or not source.clients_that(Verdict.MISREADS, "spec-three-fields"):
         return False
-    version, build = _pin(package)
-    return version.count(".") < 2 or "*" in build
+    return _pin(package)[0].count(".") < 2
 
 
 def _fix_for_all(source: Source) -> Fix:

@@ -1,0 +1,46 @@
+"""The review of findings on real files is of what is said now, and covers what is said often.
+
+`review.tsv` holds, for each finding that a person has read, whether it was right and why.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from envlint import rule as rules
+from envlint.config import Config
+from envlint.engine import analyze
+from envlint.files import decode
+from tests.real_files import CORPUS, needs_corpus, table
+
+REVIEW = table(Path(__file__).parent / "review.tsv")
+CONFIGURED = Config(
+    select=("all",),
+    clients=("conda", "mamba", "pixi", "conda-lock"),
+    allowed_channels=("conda-forge", "bioconda", "qiime2"),
+)
+"""Some rules speak only to certain clients, or of channels that a configuration has words about."""
+
+
+def test_every_row_is_complete() -> None:
+    known = {rule.name for rule in rules.find()}
+    for row in REVIEW:
+        assert row["rule"] in known, row
+        assert row["verdict"] in ("right", "debatable"), "a wrong finding is mended, not kept"
+        assert row["file"], row
+        assert row["reason"], row
+        assert int(row["line"]) > 0, row
+
+
+@needs_corpus
+def test_the_review_is_of_what_is_said_now() -> None:
+    said: dict[str, set[tuple[str, int]]] = {}
+    for name in {row["file"] for row in REVIEW}:
+        text, encoding = decode((CORPUS / "files" / name).read_bytes())
+        found = said.setdefault(name, set())
+        for config in (Config(), CONFIGURED):
+            analysis = analyze(text, name, config, encoding=encoding)
+            found |= {(each.rule, analysis.lines.line_of(each.finding.span.start) + 1) for each in analysis.diagnostics}
+    gone = [row for row in REVIEW if (row["rule"], int(row["line"])) not in said[row["file"]]]
+    assert not gone, Counter(row["rule"] for row in gone)
