@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from envlint.cache import FORGOTTEN_AFTER, Cache
-
 from tests.processes import copy_of_envlint, environment, envlint, write
 
 CLEAN = "channels:\n  - conda-forge\ndependencies:\n  - python=3.12\n"
@@ -86,7 +85,7 @@ def test_what_is_found_is_found_again(project: Path) -> None:
 
 
 def test_a_hit_runs_no_rule(tmp_path: Path, project: Path) -> None:
-    """The engine of a release is destroyed: what is known is known, anything else fails; another version knows nothing."""
+    """A release whose engine is destroyed still knows what is clean, but nothing else; another knows nothing."""
     paths = copy_of_envlint(tmp_path / "one", "1.0")
     assert envlint(".", cwd=project, paths=paths).stdout == NO_PROBLEMS
     (tmp_path / "one" / "envlint" / "engine.py").write_text("raise ImportError('destroyed')\n", "utf-8")
@@ -133,7 +132,9 @@ def test_plugins_are_part_of_it(tmp_path: Path, project: Path) -> None:
     place = tmp_path / "site"
     write(place, {"envlint_x-1.dist-info/METADATA": "Metadata-Version: 2.1\nName: envlint-x\nVersion: 1\n"})
     write(place, {"envlint_x-1.dist-info/entry_points.txt": "[envlint.rules]\nx = envlint_x\n"})
-    rule = "from envlint.api import Severity, rule\n\n@rule(severity=Severity.HINT)\ndef check(source):\n    return []\n"
+    rule = (
+        "from envlint.api import Severity, rule\n\n@rule(severity=Severity.HINT)\ndef check(source):\n    return []\n"
+    )
     write(place, {"envlint_x/__init__.py": "ENVLINT_API_VERSION = 1\n", "envlint_x/some_rule.py": rule})
     write(project, {"envlint.toml": "plugins = ['x']\n"})
 

@@ -62,7 +62,9 @@ def test_a_plugin_of_an_extended_configuration(tmp_path: Path, site: tuple[Path,
 
 
 def test_rules_under_trial(tmp_path: Path, site: tuple[Path, ...]) -> None:
-    write(tmp_path, {"environment.yml": TEXT.replace("analysis", "ANALYSIS"), "envlint.toml": "plugins = ['example']\n"})
+    write(
+        tmp_path, {"environment.yml": TEXT.replace("analysis", "ANALYSIS"), "envlint.toml": "plugins = ['example']\n"}
+    )
 
     def found(*arguments: str) -> set[str]:
         run = envlint(".", *arguments, cwd=tmp_path, paths=site)
@@ -104,7 +106,10 @@ def test_options(tmp_path: Path, site: tuple[Path, ...]) -> None:
     ("files", "complaint"),
     [
         ({"__init__.py": "", "some_rule.py": RULE}, "does not say which version of envlint.api it is written for"),
-        ({"__init__.py": "ENVLINT_API_VERSION = 2"}, "is written for version 2 of envlint.api; this envlint has version 1"),
+        (
+            {"__init__.py": "ENVLINT_API_VERSION = 2"},
+            "is written for version 2 of envlint.api; this envlint has version 1",
+        ),
         ({"__init__.py": "import no_such_module"}, "cannot be imported: ModuleNotFoundError: No module named"),
         (
             {"__init__.py": "ENVLINT_API_VERSION = 1", "some_rule.py": "from envlint.api import nothing"},
@@ -112,7 +117,7 @@ def test_options(tmp_path: Path, site: tuple[Path, ...]) -> None:
         ),
         (
             {"__init__.py": "ENVLINT_API_VERSION = 1", "some_rule.py": "def check(source): return []"},
-            "cannot be imported: TypeError: `envlint_bad.some_rule` has no function `check` that `@rule(...)` stands above",
+            "cannot be imported: TypeError: `envlint_bad.some_rule` has no function `check` that `@rule(...)` ",
         ),
         (
             {"__init__.py": "ENVLINT_API_VERSION = 1", "pip/__init__.py": "", "pip/missing_pip.py": RULE},
@@ -181,5 +186,5 @@ def test_its_own_distribution(tmp_path: Path) -> None:
     )
     assert (run.returncode, run.stderr, rules_of(run.stdout)) == (1, "", {"unprefixed-name"})
     place = "import envlint; print(envlint.__file__)"
-    shown = subprocess.run((scripts / "python", "-c", place), cwd=tmp_path, env=bare, capture_output=True, text=True)
-    assert shown.stdout.startswith(own.strip()), "the installed one, not the checkout"
+    shown = subprocess.run((scripts / "python", "-c", place), cwd=tmp_path, env=bare, capture_output=True, check=True)
+    assert shown.stdout.decode().startswith(own.strip()), "the installed one, not the checkout"

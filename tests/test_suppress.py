@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from envlint.config import Config
 from envlint.engine import analyze
+from envlint.suppress import PATTERN
 
 UNPINNED = "channels: [conda-forge]\ndependencies:\n"
 
@@ -54,3 +58,34 @@ def test_what_has_not_run_is_not_judged() -> None:
     assert [rule for rule, _ in rules(text)] == ["unused-suppression"]
     assert rules(text, ignore=("unpinned-core",)) == []
     assert rules(text, select=("unused-suppression",)) == []
+
+
+# conda_lock/src_parser/selectors.py, filter_platform_selectors (conda-lock 4.0.3): a line that matches and whose third
+# group is no selector of the platform is dropped. Stated again here since conda-lock is a heavy thing to install.
+CONDA_LOCK_SELECTOR = re.compile(r"(.+?)\s*(#.*)\[([^\[\]]+)\](?(2)[^\(\)]*)$")
+FORMS = [
+    "# envlint: ignore=unpinned-core",
+    "# envlint: ignore=unpinned-core,missing-pip why",
+    "# envlint: ignore-file=unpinned-core why (see the wiki)",
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_conda_lock_keeps_a_line_with_a_suppression(form: str) -> None:
+    assert PATTERN.match(form)
+    for line in ("  - python", "  - python >=3.9,<3.13", "  - numpy[version='>=1.26']", '  - "pytorch[build=cuda*]"'):
+        assert CONDA_LOCK_SELECTOR.match(f"{line}  {form}") is None, line
+    assert CONDA_LOCK_SELECTOR.match("  - python  # envlint: ignore[unpinned-core]"), "why there are no brackets"
+    assert PATTERN.match("# envlint: ignore[unpinned-core]")["rules"] is None  # type: ignore[index]
+
+
+def test_no_documented_form_has_brackets() -> None:
+    root = Path(__file__).parents[1]
+    places = [root / "README.md", *(root / "envlint").rglob("*.py"), *(root / "rules").rglob("*.py")]
+    documented = [
+        comment
+        for place in places
+        for comment in re.findall(r"#\s*envlint:\s*ignore(?:-file)?\b[^`\n]*", place.read_text("utf-8"))
+    ]
+    assert documented
+    assert not [comment for comment in documented if "[" in comment]

@@ -25,6 +25,8 @@ COMMANDS = {
 """Each is a module of this package with a function `run(options) -> exit code`."""
 
 STANDARD_INPUT = "-"
+FORMATS = ("text", "concise", "json", "github")
+"""Of `check`; other commands have some of them."""
 PROFILES = ("standard", "strict", "commercial", "nf-core", "snakemake", "binder")
 """Each is a file in envlint/settings/profiles."""
 
@@ -80,6 +82,8 @@ def _from_variable(parser: ArgumentParser, action: Action, variable: str, said: 
         if said.lower() in _TRUE or said.lower() in _FALSE:
             return said.lower() in _TRUE
         parser.error(f"{variable} is `{said}`, which is neither `true` nor `false`")
+    if action.choices is not None and said not in action.choices and said in FORMATS:
+        return action.default  # of another command, which has more formats
     if action.choices is not None and said not in action.choices:
         parser.error(f"{variable} is `{said}`, which is none of {', '.join(f'`{each}`' for each in action.choices)}")
     return action.type(said) if callable(action.type) else said
@@ -150,7 +154,7 @@ def _declare_files(group: _ArgumentGroup) -> None:
 
 
 def _declare_output(group: _ArgumentGroup) -> None:
-    _add_format(group, ("text", "concise", "json", "github"))
+    _add_format(group, FORMATS)
     group.add_argument("--statistics", action="store_true", help="count the findings of each rule instead")
     group.add_argument("--quiet", "-q", action="store_true", help="no line that sums up")
     group.add_argument(

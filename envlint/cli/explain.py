@@ -14,6 +14,7 @@ from envlint.report.style import Style, style_of
 from envlint.rule import Rule
 
 _CAPTIONS = {"bad": "bad", "fixed": "fixed by envlint", "good": "good"}
+_DEFAULTS = {"on": "", "off": ", off unless selected", "preview": ", under trial: off unless selected or `--preview`"}
 _FIXES = {"": "not by envlint", "safe": "safe", "unsafe": "unsafe"}
 
 
@@ -29,8 +30,7 @@ def run(options: Namespace) -> int:
 
 def _page(rule: Rule, style: Style) -> Iterator[str]:
     severity = style.paint(rule.severity.value, rule.severity.value)
-    default = {"on": "", "off": ", off unless selected", "preview": ", under trial: off unless selected or `--preview`"}
-    yield f"{style.paint(style.link(rule.name, url(rule.name)), 'bold')}: {severity}, group {rule.group}{default[default_of(rule)]}"
+    yield f"{style.paint(style.link(rule.name, url(rule.name)), 'bold')}: {severity}, group {rule.group}{_DEFAULTS[default_of(rule)]}"
     yield f"fix: {_FIXES[fix_of(rule)]}"
     yield ""
     yield from _terminal_lines(rule.documentation, style)

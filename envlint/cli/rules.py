@@ -64,9 +64,7 @@ def _to_object(rule: Rule) -> dict[str, Any]:
 
 def _table(found: tuple[Rule, ...], style: Style) -> str:
     heads = ("group", "rule", "severity", "default", "fix")
-    rows = [
-        (each.group, each.name, each.severity.value, default_of(each), fix_of(each)) for each in found
-    ]
+    rows = [(each.group, each.name, each.severity.value, default_of(each), fix_of(each)) for each in found]
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
     lines = [style.paint(f"{_line(heads, widths)}  what it finds", "bold")]
     for each, row in zip(found, rows, strict=True):
