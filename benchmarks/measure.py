@@ -48,11 +48,11 @@ def verdict(what: str, value: float, bar: float, goal: float) -> str:
 
 
 def _once(command: Sequence[str]) -> Measure:
-    environment = _environment()
+    variables = environment()
     start = time.perf_counter()
     process = subprocess.Popen(
         command,
-        env=environment,
+        env=variables,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -68,7 +68,7 @@ def _once(command: Sequence[str]) -> Measure:
     return Measure(seconds, usage.ru_maxrss / unit)
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Finds the checkout, and lets Python keep its bytecode, as an installed package has it."""
     settings = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     return {**settings, "PYTHONPATH": os.pathsep.join(str(ROOT / folder) for folder in (".", "rules", "lsp"))}
