@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import NamedTuple
 
@@ -54,8 +53,7 @@ class Edit(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """Edits that belong together: all are applied, or none. The title is an order: "remove the repeated entry"."""
 
     title: str
@@ -63,16 +61,14 @@ class Fix:
     applicability: Applicability = Applicability.SAFE
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """Why, or a second place that explains the first; without a span it speaks about the finding itself."""
 
     message: str
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What a rule yields: *what* is the message, *why* the notes, *what to do* the fixes' titles."""
 
     message: str
@@ -83,8 +79,7 @@ class Finding:
     """At or below the rule's own; None means the rule's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """What a user sees: a finding, the rule it comes from and the severity in force."""
 
     rule: str

@@ -100,7 +100,7 @@ def judge(source: Source, config: Config | None = None) -> Analysis:
     analysis = Analysis(source.text, tuple(found), not source.asked_about_files, secrets)
     if not secrets:
         return analysis
-    cleared = (replace(each, finding=analysis.concealment.conceal(each.finding)) for each in found)
+    cleared = (each._replace(finding=analysis.concealment.conceal(each.finding)) for each in found)
     return replace(analysis, diagnostics=tuple(cleared))
 
 

@@ -38,10 +38,11 @@ def describe_trouble(cells: Iterable[tuple[Client, Cell]]) -> str:
     together: dict[Cell, list[Client]] = {}
     for client, cell in cells:
         together.setdefault(cell, []).append(client)
-    return "; ".join(
-        f"{enumerate_clients(clients)} {_VERBS[cell.verdict][len(clients) > 1]}{f' ({cell.detail})' if cell.detail else ''}"
+    sentences = (
+        (enumerate_clients(clients), _VERBS[cell.verdict][len(clients) > 1], cell.detail)
         for cell, clients in together.items()
     )
+    return "; ".join(f"{who} {does} ({detail})" if detail else f"{who} {does}" for who, does, detail in sentences)
 
 
 def _describe_request(request: PackageRequest) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from envlint.diagnostic import Finding, Fix
 from envlint.text import LineIndex, Span
@@ -41,11 +40,10 @@ class Concealment:
 
     def conceal(self, finding: Finding) -> Finding:
         """A finding whose words hold no secret; its edits are what they were."""
-        return replace(
-            finding,
+        return finding._replace(
             message=self.hide(finding.message),
-            notes=tuple(replace(note, message=self.hide(note.message)) for note in finding.notes),
-            fixes=tuple(replace(fix, title=self.hide(fix.title)) for fix in finding.fixes),
+            notes=tuple(note._replace(message=self.hide(note.message)) for note in finding.notes),
+            fixes=tuple(fix._replace(title=self.hide(fix.title)) for fix in finding.fixes),
         )
 
     def shows(self, fix: Fix) -> bool:
