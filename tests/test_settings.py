@@ -83,9 +83,9 @@ def test_overrides(tmp_path: Path) -> None:
     assert config(tmp_path / "other/docs.yml").platforms == ()
 
 
-def test_exclude(tmp_path: Path) -> None:
-    write(tmp_path, {"envlint.toml": "exclude = ['tests\\fixtures', '*-old.yml']\n".replace("\\", "\\\\")})
-    write(tmp_path, {"envlint.toml": "exclude = ['tests/fixtures', '*-old.yml']\n"})
+@pytest.mark.parametrize("folder", ["tests/fixtures", "tests\\fixtures"])
+def test_exclude(tmp_path: Path, folder: str) -> None:
+    write(tmp_path, {"envlint.toml": f"exclude = ['{folder}', '*-old.yml']\n"})
     resolver = Resolver(validate=validate)
     assert resolver.excludes(tmp_path / "tests/fixtures/environment.yml")
     assert resolver.excludes(tmp_path / "tests/fixtures", folder=True)
@@ -108,6 +108,12 @@ def test_globs_mean_the_same_everywhere(pattern: str, path: str, matches: bool) 
     folder = Path("/project")
     assert Globs([pattern], folder).match(folder / path) is matches
     assert not Globs(["*"], folder).match(Path("/elsewhere/b.yml"))
+
+
+def test_options_of_a_rule_are_put_together_one_by_one(tmp_path: Path) -> None:
+    base = Layer("base", {"rules": {"a": {"x": 1, "y": 1}, "b": {"x": 1}}}, tmp_path)
+    nearer = Layer("nearer", {"rules": {"a": {"y": 2}}}, tmp_path)
+    assert config(tmp_path / "environment.yml", base, nearer).options == {"a": {"x": 1, "y": 2}, "b": {"x": 1}}
 
 
 @pytest.mark.parametrize("profile", [path.stem for path in sorted(PROFILES.glob("*.toml"))])
@@ -136,6 +142,7 @@ def test_each_choice_knows_where_it_comes_from(tmp_path: Path) -> None:
             "select = ['unpined-core']",
             "`select` names `unpined-core`, which is no rule or group; did you mean `unpinned-core`?",
         ),
+        ("platforms = ['linux64']", "`platforms` names `linux64`, which is no platform; did you mean `linux-64`?"),
         ("clients = ['condo']", "`clients` names `condo`, which is no client; did you mean `conda`?"),
         ("profile = 'stric'", "`profile` should be 'standard', 'strict'"),
         ("severity = {pins = 'fatal'}", "`severity.pins` should be 'error', 'warning' or 'hint'"),
