@@ -30,7 +30,8 @@ def run(options: Namespace) -> int:
 
 def _page(rule: Rule, style: Style) -> Iterator[str]:
     severity = style.paint(rule.severity.value, rule.severity.value)
-    yield f"{style.paint(style.link(rule.name, url(rule.name)), 'bold')}: {severity}, group {rule.group}{_DEFAULTS[default_of(rule)]}"
+    name = style.paint(style.link(rule.name, url(rule.name)), "bold")
+    yield f"{name}: {severity}, group {rule.group}{_DEFAULTS[default_of(rule)]}"
     yield f"fix: {_FIXES[fix_of(rule)]}"
     yield ""
     yield from _terminal_lines(rule.documentation, style)
