@@ -297,7 +297,10 @@ def _first_line(document: Document, problem: SyntaxProblem) -> YamlMistake | Non
     """A first key that is indented, with others behind it that are not."""
     if not problem.message.startswith("expected '<document start>'"):
         return None
-    *_, first = _lines_above(document, problem.span.start)
+    above = list(_lines_above(document, problem.span.start))
+    if not above:
+        return None
+    first = above[-1]
     indent = _indent(document, first)
     if not indent or _KEY.match(document.text, *first) is None:
         return None

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from envlint import rule as rules
 from envlint.config import Config
 from envlint.engine import analyze
@@ -34,6 +36,7 @@ def test_every_row_is_complete() -> None:
 
 
 @needs_corpus
+@pytest.mark.slow
 def test_the_review_is_of_what_is_said_now() -> None:
     said: dict[str, set[tuple[str, int]]] = {}
     for name in {row["file"] for row in REVIEW}:

@@ -251,6 +251,8 @@ class Clause:
             return None
         try:
             _parse(self.version if self.has_inner_glob else self.literal, self.has_inner_glob)
+            if self.wildcard == "*" and self.operator not in ("", "=", "=="):  # there the star counts as a letter
+                _parse(self.version, True)
         except InvalidVersion as error:
             return str(error)
         return None

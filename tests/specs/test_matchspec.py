@@ -373,6 +373,7 @@ def test_every_client_reads_what_has_no_flaw() -> None:
 
 
 @needs_corpus
+@pytest.mark.slow
 def test_parts_are_rattlers() -> None:
     specs = [*real_specs(), *(row["spec"] for row in table(CONFORMANCE / "matchspec.tsv"))]
     refused = 0
