@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from envlint.config import Config
@@ -115,6 +115,7 @@ def test_made_up_files(lines: list[str], newline: str, bom: bool) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(text=st.text(max_size=80))
+@example(text="[]0")
 def test_any_text(text: str) -> None:
     assert_sound(text, "environment.yml")
 

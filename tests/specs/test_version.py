@@ -6,7 +6,7 @@ import random
 from itertools import pairwise, product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rattler import MatchSpec as RattlerSpec
 from rattler import Version as RattlerVersion
@@ -294,6 +294,7 @@ def test_a_prefix_is_one_stretch_of_the_order(prefix: str, version: str) -> None
 
 @settings(deadline=None)
 @given(st.text(alphabet="12.*<>=!~,|()^$ a_+!-", max_size=30) | st.text(max_size=20))
+@example(text="<_*")
 def test_any_text_is_read(text: str) -> None:
     spec = VersionSpec.parse(text, 3)
     assert isinstance(spec.is_satisfiable, bool)
