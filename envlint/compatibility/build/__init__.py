@@ -1,0 +1,1 @@
+"""Makes the data pack out of facts; never imported by a check."""

@@ -1,0 +1,15 @@
+"""Builds the pack: `python -m envlint.compatibility.build FACTS [PACK]`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from envlint.compatibility.build.compile import compile_facts, write
+from envlint.compatibility.pack import BUNDLED
+
+if len(sys.argv) not in (2, 3):
+    sys.exit(__doc__)
+target = Path(sys.argv[2]) if len(sys.argv) == 3 else BUNDLED
+size = write(compile_facts(Path(sys.argv[1])), target)
+print(f"{target.name}: {size} bytes")

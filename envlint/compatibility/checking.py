@@ -1,0 +1,287 @@
+"""Asks the questions of a file in their order, and makes a report of the first that has no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from envlint.compatibility.explanation import Question, Reason, find_reason, suggest
+from envlint.compatibility.pack import ABSENT, CONDA, INDEX, Pack, RuntimeFact, load
+from envlint.compatibility.problem import LEFT_OVER, METADATA, RUNTIME, Problem, Trust
+from envlint.compatibility.requests import Wish, Wishes, World, read_wishes
+from envlint.compatibility.solver import Edge
+from envlint.compatibility.verdict import Conflict, Kind, Report, Suggestion
+from envlint.compatibility.wording import word
+from envlint.diagnostic import Severity
+from envlint.knowledge.packages import CORE_CONDA_PACKAGES, CORE_PIP_PACKAGES
+
+STALE_DAYS = 180
+"""After so many days "nothing newer is known" says little."""
+_MOST_CONFLICTS = 4
+
+
+class _Outcome(NamedTuple):
+    """What one platform says of the lines."""
+
+    problem: Problem
+    kind: Kind | None
+    question: Question | None = None
+    choice: list[int] | None = None
+    broken: tuple[RuntimeFact, ...] = ()
+
+
+def check(
+    conda: Sequence[str],
+    pip: Sequence[str] = (),
+    *,
+    channels: Sequence[str] = ("conda-forge",),
+    platforms: Sequence[str] = (),
+    pack: Pack | None = None,
+    today: date | None = None,
+) -> Report:
+    """Which of these lines cannot stand together, why, and what would work.
+
+    `conda` are the dependencies as they are written (`numpy=1.26`, `conda-forge::python >=3.10`), `pip` the items of
+    the pip section (`tensorflow==2.13.1`, `jax[cuda12]; sys_platform == "linux"`), `channels` names in their order.
+    With no `platforms` only what fails on every one is reported. What the pack does not know is never wrong: other
+    packages, channels and URLs are left out. Raises `envlint.compatibility.pack.InvalidPack` if the bundled pack is damaged.
+
+        >>> report = check(["python=3.9", "numpy=1.23.5", "tensorflow=2.19"])
+        >>> [str(line) for line in report.conflicts[0].lines]
+        ['python=3.9', 'tensorflow=2.19']
+    """
+    pack = pack or load()
+    wishes = read_wishes(pack, conda, pip, channels)
+    if not wishes.wishes:
+        return Report(pack_date=pack.generated)
+    missing = [wish for wish in wishes.wishes if not wish.values]
+    conflicts = [_nonexistent(wish, wishes) for wish in missing if _is_certain(wish)]
+    lost = {(wish.package.ecosystem, wish.package.name) for wish in missing}
+    remaining = [wish for wish in wishes.wishes if (wish.package.ecosystem, wish.package.name) not in lost]
+    wishes = wishes._replace(wishes=remaining, unknown=wishes.unknown | lost)
+    known = [platform for platform in platforms if platform in pack.platforms]
+    choices: dict[str, dict[str, str]] = {}
+    if remaining and (known or not platforms):
+        found, choices = _judge(pack, wishes, known, today or date.today())
+        conflicts += found
+    return Report(tuple(conflicts), choices, pack.generated)
+
+
+def _is_certain(wish: Wish) -> bool:
+    return wish.world is World.CLOSED and (wish.spec is None or wish.spec.is_satisfiable)
+
+
+def _nonexistent(wish: Wish, wishes: Wishes) -> Conflict:
+    """A version that is not in the list. Of conda-forge's some are uncertain and were left out of the facts."""
+    package = wish.package
+    on_index = package.ecosystem == INDEX and not wishes.from_elsewhere
+    severity = Severity.ERROR if on_index else Severity.WARNING
+    message, notes = word(Kind.NONEXISTENT, (wish.line,), (), package=package)
+    return Conflict(Kind.NONEXISTENT, severity, (wish.line,), message, notes, as_of=package.as_of)
+
+
+def _judge(
+    pack: Pack, wishes: Wishes, declared: Sequence[str], today: date
+) -> tuple[list[Conflict], dict[str, dict[str, str]]]:
+    conflicts: list[Conflict] = []
+    choices: dict[str, dict[str, str]] = {}
+    while len(conflicts) < _MOST_CONFLICTS:
+        outcomes = []
+        for platform in declared or pack.platforms:
+            outcome = _examine(Problem(pack, _on_platform(pack, wishes, platform), platform))
+            outcomes.append(outcome)
+            if outcome.choice is not None and not conflicts:
+                choices[platform] = _choice(outcome)
+            if outcome.kind is None and not declared:
+                return conflicts, choices
+        guilty: set[tuple[str, int]] = set()
+        for conflict in _conflicts(outcomes, wishes, declared, today):
+            conflicts.append(conflict)
+            guilty |= {(line.section, line.position) for line in conflict.lines[-1:]}
+        if not guilty:
+            break
+        # To see what else is wrong, a line of what was found is taken out.
+        rest = [wish for wish in wishes.wishes if (wish.line.section, wish.line.position) not in guilty]
+        if not rest or all(conflict.kind is Kind.BREAKS_TODAY for conflict in conflicts):
+            break
+        wishes = wishes._replace(wishes=rest)
+    return _distinct(conflicts), choices
+
+
+def _distinct(conflicts: Iterable[Conflict]) -> list[Conflict]:
+    return list({(each.kind, each.lines, each.platforms): each for each in conflicts}.values())
+
+
+def _on_platform(pack: Pack, wishes: Wishes, platform: str) -> Wishes:
+    """Without the lines whose marker does not hold there, or only with some of the Pythons that the file admits."""
+    if not any(wish.marker for wish in wishes.wishes):
+        return wishes
+    from envlint.compatibility.markers import holds  # needs `packaging`, and few lines have a marker
+
+    admitted = -1
+    for wish in wishes.wishes:
+        if wish.package.ecosystem == CONDA and wish.package.name == "python":
+            admitted &= wish.values
+    pythons = [name for name, values in zip(pack.pythons, pack.python_values, strict=True) if values & admitted]
+    kept = [wish for wish in wishes.wishes if not wish.marker or holds(wish.marker, platform, pythons)]
+    return wishes._replace(wishes=kept)
+
+
+def _examine(problem: Problem) -> _Outcome:
+    """The first question without an answer: conda's list, pip's, both, and whether the result works."""
+    wishes = problem.wishes.wishes
+    everyone = tuple(range(len(wishes)))
+    everything = METADATA | LEFT_OVER
+    choice = problem.solve(everyone, everything, True, Trust.NONE)
+    if choice is not None:
+        broken = tuple(dict.fromkeys(fact for edge, fact in problem.causes.items() if _hits(edge, choice)))
+        if not broken:
+            return _Outcome(problem, None, choice=choice)
+    question = Question(everyone, METADATA | RUNTIME, True, Trust.ALL)
+    conda = tuple(index for index in everyone if wishes[index].package.ecosystem == CONDA)
+    steps = [(Kind.INCOMPATIBLE, conda, False), (Kind.INCOMPATIBLE, everyone, False), (Kind.REPLACED, everyone, True)]
+    if choice is None:
+        for kind, chosen, linked in steps:
+            if problem.solve(chosen, METADATA, linked, Trust.ALL) is None:
+                return _Outcome(problem, kind, Question(chosen, METADATA, linked, Trust.ALL))
+    if problem.solve(*question) is None:
+        return _Outcome(problem, Kind.RUNTIME_BREAK, question)
+    if choice is not None:
+        return _Outcome(problem, Kind.BREAKS_TODAY, question, choice, broken)
+    return _doubt(problem, steps)
+
+
+def _doubt(problem: Problem, steps: list[tuple[Kind, tuple[int, ...], bool]]) -> _Outcome:
+    """What can be had only from unseen versions, from source, or at the cost of other packages."""
+    everyone, everything = steps[-1][1], METADATA | LEFT_OVER
+    for _, chosen, linked in steps:
+        if problem.solve(chosen, METADATA, linked, Trust.NONE) is None:
+            built = problem.solve(chosen, METADATA, linked, Trust.SOURCES)
+            kind = Kind.UNKNOWN if built is None else Kind.FROM_SOURCE
+            return _Outcome(problem, kind, Question(chosen, METADATA, linked, Trust.NONE))
+    if problem.solve(everyone, everything, True, Trust.ALL) is None:
+        return _Outcome(problem, Kind.LEFT_OVER, Question(everyone, everything, True, Trust.ALL))
+    return _Outcome(problem, None)
+
+
+def _choice(outcome: _Outcome) -> dict[str, str]:
+    found = {}
+    for package, value in zip(outcome.problem.packages, outcome.choice or (), strict=False):
+        index = package.version_of(value)
+        if value != ABSENT and not package.is_cut and index < len(package.versions):
+            prefix = "pip:" if package.ecosystem == INDEX else ""
+            found[f"{prefix}{package.name}"] = package.versions[index]
+    return found
+
+
+# reporting
+
+
+def _conflicts(outcomes: list[_Outcome], wishes: Wishes, declared: Sequence[str], today: date) -> Iterable[Conflict]:
+    failing = [outcome for outcome in outcomes if outcome.kind is not None]
+    if not failing:
+        return []
+    if not declared:
+        # What holds on all platforms is no more than what holds on the one that is best off.
+        best = min(failing, key=lambda outcome: _severity(outcome, today).weight)
+        return [_report([best], wishes, (), today)]
+    groups: dict[tuple[object, ...], list[_Outcome]] = {}
+    reasons: dict[int, Reason] = {}
+    for outcome in failing:
+        reason = _reason(outcome)
+        reasons[id(outcome)] = reason
+        lines = tuple(outcome.problem.wishes.wishes[index].line for index in reason.chosen)
+        groups.setdefault((outcome.kind, lines), []).append(outcome)
+    return [
+        _report(group, wishes, [each.problem.platform for each in group], today, reasons[id(group[0])])
+        for group in groups.values()
+    ]
+
+
+def _reason(outcome: _Outcome) -> Reason:
+    problem = outcome.problem
+    if outcome.kind is Kind.BREAKS_TODAY:
+        pairs = [
+            edge
+            for edge, fact in problem.causes.items()
+            if fact in outcome.broken and _hits(edge, outcome.choice or ())
+        ]
+        edge = pairs[0]
+        touched = {edge.source, edge.target} if edge.source in problem.roots or edge.target in problem.roots else set()
+        chosen = tuple(index for index, root in enumerate(problem.roots) if not touched or root in touched)
+        return Reason(chosen, (edge,), ())
+    assert outcome.question is not None
+    return find_reason(problem, outcome.question)
+
+
+def _hits(edge: Edge, choice: Sequence[int]) -> bool:
+    """Whether a choice is what a runtime fact speaks of."""
+    builds, allowed = edge.pairs[0]
+    return bool(choice[edge.source] & builds and not choice[edge.target] & allowed)
+
+
+def _severity(outcome: _Outcome, today: date) -> Severity:
+    kind = outcome.kind
+    if kind in (Kind.INCOMPATIBLE, Kind.REPLACED, Kind.RUNTIME_BREAK):
+        return Severity.ERROR
+    if kind is Kind.BREAKS_TODAY:
+        core = any(
+            outcome.problem.packages[edge.target].name in CORE_CONDA_PACKAGES | CORE_PIP_PACKAGES
+            for edge, fact in outcome.problem.causes.items()
+            if fact in outcome.broken and _hits(edge, outcome.choice or ())
+        )
+        return Severity.WARNING if core else Severity.HINT
+    return Severity.WARNING
+
+
+def _report(
+    outcomes: list[_Outcome], wishes: Wishes, platforms: Sequence[str], today: date, reason: Reason | None = None
+) -> Conflict:
+    outcome = outcomes[0]
+    problem, kind = outcome.problem, outcome.kind
+    assert kind is not None
+    reason = reason or _reason(outcome)
+    involved = [problem.wishes.wishes[index] for index in reason.chosen]
+    lines = tuple(wish.line for wish in involved)
+    as_of = min(
+        (problem.packages[number].as_of for edge in reason.edges for number in (edge.source, edge.target)),
+        default=min((wish.package.as_of for wish in involved), default=problem.pack.generated),
+    )
+    severity = _lowered(_severity(outcome, today), kind, involved, wishes, as_of, today)
+    suggestions = _suggestions(outcomes, reason)
+    causes = [problem.causes[edge] for edge in reason.edges if edge in problem.causes]
+    message, notes = word(
+        kind,
+        lines,
+        reason.facts,
+        problem=problem,
+        reason=reason,
+        causes=causes,
+        choice=outcome.choice,
+        as_of=as_of,
+        platforms=platforms,
+        first=any(wish.world is World.FIRST for wish in involved),
+    )
+    evidence = tuple(text for cause in causes for text in cause.evidence)
+    return Conflict(kind, severity, lines, message, notes, reason.facts, suggestions, tuple(platforms), as_of, evidence)
+
+
+def _lowered(
+    severity: Severity, kind: Kind, involved: Sequence[Wish], wishes: Wishes, as_of: str, today: date
+) -> Severity:
+    """Less sure where something else may serve a package, or where the facts are old."""
+    runtime = kind in (Kind.RUNTIME_BREAK, Kind.BREAKS_TODAY)
+    elsewhere = wishes.from_elsewhere and any(wish.package.ecosystem == INDEX for wish in involved)
+    lower = any(wish.world is World.FIRST for wish in involved) and not runtime
+    if (elsewhere or lower) and severity is Severity.ERROR:
+        return Severity.WARNING
+    if kind is Kind.UNKNOWN and (today - date.fromisoformat(as_of)).days > STALE_DAYS:
+        return Severity.HINT
+    return severity
+
+
+def _suggestions(outcomes: list[_Outcome], reason: Reason) -> tuple[Suggestion, ...]:
+    if outcomes[0].kind is Kind.BREAKS_TODAY:
+        return ()
+    return suggest([outcome.problem for outcome in outcomes], reason, True)

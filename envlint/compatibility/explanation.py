@@ -1,0 +1,248 @@
+"""Tells why some lines do not go together, as a chain of facts, and what would work in the place of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from envlint.compatibility.pack import ABSENT, CONDA, Package
+from envlint.compatibility.problem import LEFT_OVER, METADATA, RUNTIME, Problem, Trust
+from envlint.compatibility.solver import Edge, minimise
+from envlint.compatibility.verdict import Fact, Line, Suggestion
+from envlint.specs.version import VersionSpec
+
+_MOST_TRIES = 6
+_SHOWN_TEXTS = 2
+
+
+class Question(NamedTuple):
+    """What was asked of a problem and has no answer."""
+
+    chosen: tuple[int, ...]
+    """Indices of wishes."""
+    layers: int
+    linked: bool
+    trust: Trust
+
+
+class Reason(NamedTuple):
+    """The smallest thing that fails."""
+
+    chosen: tuple[int, ...]
+    """Wishes, in the file's order."""
+    edges: tuple[Edge, ...]
+    facts: tuple[Fact, ...]
+
+
+def find_reason(problem: Problem, question: Question) -> Reason:
+    """Lines none of which could be left out, and the facts, none of which could be left out, that set them at odds."""
+    chosen, layers, linked, trust = question
+    network, edges = problem.network, problem.layer(layers)
+    blamed = network.blame(problem.domains(chosen, linked, trust), edges)
+    if blamed is not None:
+        edges, variables = blamed
+        chosen = tuple(index for index in chosen if _touches(problem, index, variables, linked))
+    # Python comes last, because a conflict without it says more.
+    ordered = sorted(chosen, key=lambda index: (problem.wishes.wishes[index].line.name == "python", index))
+    guilty = sorted(minimise(ordered, lambda part: network.solve(problem.domains(part, linked, trust), edges) is None))
+    domains = problem.domains(guilty, linked, trust)
+
+    def fails(part: Sequence[Edge]) -> bool:
+        return network.solve(domains, part) is None
+
+    edges = minimise(_nearest(problem, guilty, layers, fails, edges), fails)
+    return Reason(tuple(guilty), tuple(edges), tuple(_tell(problem, guilty, edges, domains)))
+
+
+def _nearest(
+    problem: Problem, guilty: Sequence[int], layers: int, fails: Callable[[Sequence[Edge]], bool], edges: Sequence[Edge]
+) -> Sequence[Edge]:
+    """Enough facts, close to the lines: what these packages ask of each other, or of others, if that will do."""
+    listed = {problem.roots[index] for index in guilty}
+    for number in list(listed):
+        twin = problem.twin(problem.packages[number])
+        listed |= {twin} if twin is not None else set()
+    asking = [edge for edge in problem.layer(layers) if edge.source in listed]
+    for part in ([edge for edge in asking if edge.target in listed], asking):
+        if fails(part):
+            return part
+    return edges
+
+
+def _touches(problem: Problem, index: int, variables: set[int], linked: bool) -> bool:
+    """Whether a line says something of one of some variables."""
+    twin = problem.twin(problem.packages[problem.roots[index]]) if linked else None
+    return problem.roots[index] in variables or twin in variables
+
+
+def _tell(problem: Problem, guilty: Sequence[int], edges: Sequence[Edge], domains: list[int]) -> Iterator[Fact]:
+    """The facts from the lines on, each about the versions that those before it leave."""
+    domains, pending = list(domains), list(edges)
+    reached = {problem.roots[index] for index in guilty}
+    while pending:
+        edge = next((each for each in pending if each.source in reached), pending[0])
+        pending.remove(edge)
+        asking = domains[edge.source] & ~ABSENT
+        if edge.layer != RUNTIME:
+            yield describe(problem, edge, asking)
+        allowed = 0
+        for builds, admitted in edge.pairs:
+            if asking & builds:
+                asking &= ~builds
+                allowed |= admitted
+        if not asking and domains[edge.target] & allowed:
+            domains[edge.target] &= allowed
+        reached.add(edge.target)
+
+
+def describe(problem: Problem, edge: Edge, asking: int) -> Fact:
+    """One constraint in words, for the versions of its source that are left."""
+    source, target = problem.packages[edge.source], problem.packages[edge.target]
+    asking = asking & ~source.flags.get("newer", 0) or asking
+    known = [index for index in source.version_indices(asking) if index < len(source.versions)]
+    date = source.date(known[-1]) if known else ""
+    is_python = target.name == "python" and target.ecosystem == CONDA
+    needs = _pythons(problem, source, asking) if is_python else _texts(problem, edge, source, target, asking)
+    return Fact(source.name, name_versions(source, asking), target.name, needs, source.ecosystem, date)
+
+
+def _pythons(problem: Problem, source: Package, asking: int) -> str:
+    mask = 0
+    for pythons, builds in source.pythons:
+        mask |= pythons if builds & asking else 0
+    found = [index for index in range(len(problem.pack.pythons)) if mask >> index & 1]
+    names = [problem.pack.pythons[index] for index in found]
+    if len(found) > 2 and found[-1] - found[0] == len(found) - 1:
+        return f"{names[0]} to {names[-1]}"
+    return " or ".join(names)
+
+
+def _texts(problem: Problem, edge: Edge, source: Package, target: Package, asking: int) -> str:
+    needs, wanted = target.name, target
+    if edge.layer == LEFT_OVER:
+        needs = next(
+            name for name, twin in problem.pack.twins.items() if twin == target.name and name in source.requires
+        )
+        wanted = problem.pack.package(source.ecosystem, needs)
+    constraints = [*source.requires.get(needs, ()), *source.constrains.get(needs, ())]
+    for extra in {extra for wish in problem.wishes.wishes if wish.package is source for extra in wish.extras}:
+        constraints += source.extra(extra).get(needs, [])
+    found: dict[str, int] = {}
+    for each in sorted(constraints, key=lambda each: -each.builds):
+        if each.builds & asking:
+            found.setdefault(wanted.constraint_text(each.position), wanted.constraint(each.position))
+    union = 0
+    for values in found.values():
+        union |= values
+    loosest = next((text for text, values in found.items() if values == union), None)
+    if loosest is not None:
+        return loosest
+    if len(found) <= _SHOWN_TEXTS or wanted.is_cut:
+        return " or ".join(list(found)[:_SHOWN_TEXTS]) + (" or older" if len(found) > _SHOWN_TEXTS else "")
+    return name_versions(wanted, union & ~ABSENT)
+
+
+def name_versions(package: Package, values: int) -> str:
+    """`2.13.1`, `2.12.0 to 2.13.1`, or with a version that nobody has seen yet, `2.19.1 or newer`."""
+    found = package.version_indices(values)
+    if not found or package.is_cut:
+        return ""
+    count = len(package.versions)
+    if found == [count]:
+        return f"newer than {package.versions[-1]}"
+    first = package.versions[found[0]]
+    if found[-1] == count:
+        return f"{first} or newer"
+    return first if len(found) == 1 else f"{first} to {package.versions[found[-1]]}"
+
+
+def suggest(problems: Sequence[Problem], reason: Reason, linked: bool) -> tuple[Suggestion, ...]:
+    """The nearest version for each line of a conflict that goes with all others, on every platform that matters."""
+    found = (_suggest_for(problems, index, reason, linked) for index in reason.chosen)
+    return tuple(each for each in found if each is not None)
+
+
+def _suggest_for(problems: Sequence[Problem], index: int, reason: Reason, linked: bool) -> Suggestion | None:
+    problem = problems[0]
+    wish, package = problem.wishes.wishes[index], problem.packages[problem.roots[index]]
+    everyone = tuple(other for other in range(len(problem.wishes.wishes)) if other != index)
+    for others in (everyone, tuple(other for other in reason.chosen if other != index)):
+        candidates = _candidates(problem, index, others, linked)
+        tries = sorted(candidates, key=lambda each: _distance(package, each, wish.values))[:_MOST_TRIES]
+        for versions in tries:
+            if all(_works(each, index, others, versions, linked) for each in problems):
+                text = package.versions[versions.bit_length() - 1]
+                return Suggestion(wish.line, _rewrite(wish.line, text), text)
+        if tries:
+            return None
+    return None
+
+
+def _works(problem: Problem, index: int, others: tuple[int, ...], versions: int, linked: bool) -> bool:
+    return _solve_with(problem, index, others, versions, linked) is not None
+
+
+def _solve_with(problem: Problem, index: int, others: tuple[int, ...], versions: int, linked: bool) -> list[int] | None:
+    """With the line's package in one of some versions, instead of what the line says."""
+    domains = problem.domains(others, linked, Trust.NONE)
+    number = problem.roots[index]
+    package = problem.packages[number]
+    domains[number] &= package.values(versions)
+    twin = problem.twin(package)
+    if linked and twin is not None:
+        spec = VersionSpec.parse(_pinned(package, versions))
+        domains[twin] &= problem.packages[twin].admit(spec) | ABSENT
+    return problem.network.solve(domains, problem.layer(METADATA | LEFT_OVER | RUNTIME))
+
+
+def _pinned(package: Package, versions: int) -> str:
+    text = package.versions[versions.bit_length() - 1]
+    return f"={'.'.join(text.split('.')[:2])}" if package.name == "python" else f"={text}"
+
+
+def _candidates(problem: Problem, index: int, others: tuple[int, ...], linked: bool) -> list[int]:
+    """Sets of versions, each of which a new line could admit: one version, or for Python a minor one's patches."""
+    number = problem.roots[index]
+    package = problem.packages[number]
+    domains = problem.domains(others, linked, Trust.NONE)
+    domains[number] &= ~ABSENT
+    reduced = problem.network.reduce(domains, problem.layer(METADATA | LEFT_OVER | RUNTIME))
+    if package.is_cut or reduced is None:
+        return []
+    indices = [each for each in package.version_indices(reduced[number]) if each < len(package.versions)]
+    twin = problem.twin(package) if linked else None
+    if twin is not None and not reduced[twin] & ABSENT:
+        beside = problem.packages[twin]
+        left = {beside.versions[each] for each in beside.version_indices(reduced[twin]) if each < len(beside.versions)}
+        indices = [each for each in indices if package.versions[each] in left]
+    if package.name != "python":
+        return [1 << each for each in indices]
+    minors: dict[str, int] = {}
+    for each in indices:
+        minor = ".".join(package.versions[each].split(".")[:2])
+        minors[minor] = minors.get(minor, 0) | 1 << each
+    return list(minors.values())
+
+
+def _distance(package: Package, versions: int, values: int) -> tuple[int, int]:
+    """How many versions lie between what a line admits and some others; of two as far the newer is nearer."""
+    wanted = package.version_indices(values)
+    newest = versions.bit_length() - 1
+    if not wanted:
+        return 0, -newest
+    if newest < wanted[0]:
+        return wanted[0] - newest, -newest
+    return max(0, newest - wanted[-1]), -newest
+
+
+def _rewrite(line: Line, version: str) -> str:
+    if line.section == "pip":
+        from envlint.specs.requirement import PipLine
+
+        parsed = PipLine.parse(line.text)
+        extras = f"[{','.join(extra.text for extra in parsed.extras)}]" if parsed.extras else ""
+        marker = f"; {parsed.marker.text.strip()}" if parsed.marker else ""
+        return f"{parsed.name.text if parsed.name else line.name}{extras}=={version}{marker}"
+    text = ".".join(version.split(".")[:2]) if line.name == "python" else version
+    end = line.text.lower().find(line.name) + len(line.name)
+    return f"{line.text[:end]}={text}"

@@ -1,0 +1,103 @@
+"""Says in types what was found out about a file: conflicts, the facts behind them, and what would work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from envlint.diagnostic import Severity
+
+
+class Kind(str, Enum):
+    """What is wrong with some lines."""
+
+    INCOMPATIBLE = "incompatible"
+    """No solver can install them together."""
+    REPLACED = "replaced"
+    """pip will replace what conda installs, by a version that the conda line excludes."""
+    LEFT_OVER = "left-over"
+    """pip will replace what conda installs, and other conda packages were not built for the new version."""
+    RUNTIME_BREAK = "runtime-break"
+    """They install, and then fail."""
+    BREAKS_TODAY = "breaks-today"
+    """They install, and what a solver would choose today fails; other versions that the lines admit do not."""
+    NONEXISTENT = "nonexistent"
+    """There is no such version."""
+    UNKNOWN = "unknown"
+    """Only versions or builds that are newer than all that is known could do."""
+    FROM_SOURCE = "from-source"
+    """pip finds no wheel and has to build it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the file that names a package of the pack."""
+
+    section: str
+    """`conda` or `pip`."""
+    position: int
+    """Its index in the list that was passed to `check`."""
+    text: str
+    name: str
+    """As its ecosystem compares it."""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One link of the chain: what a package, in the versions that are left to it, asks of another."""
+
+    package: str
+    versions: str
+    """`2.13.1`, or `2.12.0 to 2.13.1`."""
+    other: str
+    needs: str
+    """`>=1.22,<=1.24.3`; empty if any version would do; `python`'s as a list of minor versions."""
+    ecosystem: str
+    """`conda-forge` or `pypi`: where that is said."""
+    date: str
+    """The day of the newest of these versions; empty if unknown."""
+
+    def __str__(self) -> str:
+        return f"`{self.package} {self.versions}` needs `{' '.join(filter(None, (self.other, self.needs)))}`"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A line that would work in the place of one of the conflict; it was solved with all the others."""
+
+    line: Line
+    replacement: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Lines that do not go together, none of which could be left out."""
+
+    kind: Kind
+    severity: Severity
+    lines: tuple[Line, ...]
+    message: str
+    notes: tuple[str, ...]
+    facts: tuple[Fact, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    platforms: tuple[str, ...] = ()
+    """The declared platforms that fail; empty if none is declared, and all fail."""
+    as_of: str = ""
+    """The oldest day on which a package that matters was read."""
+    evidence: tuple[str, ...] = ()
+    """Of a break at run time: issues, and what was measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What `check` found."""
+
+    conflicts: tuple[Conflict, ...] = ()
+    choices: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Platform -> package -> the newest version that fits, `pip:` before those of the pip list. A package that is newer
+    than all that is known, or of which only "some version" can be said, is left out."""
+    pack_date: str = ""

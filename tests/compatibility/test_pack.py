@@ -1,0 +1,105 @@
+"""The pack says what the facts say, is small, and is the same every time."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from envlint.compatibility.build.compile import compile_facts, write
+from envlint.compatibility.pack import BUNDLED, CONDA, INDEX, InvalidPack, Pack, Package, load
+from envlint.compatibility.ranges import admitted
+from envlint.specs.version import VersionSpec
+from tests.compatibility.facts import FACTS, needs_facts
+
+PACK = load()
+
+
+def test_size_and_date() -> None:
+    assert BUNDLED.stat().st_size < 200_000
+    assert PACK.generated
+    assert all(PACK.package(ecosystem, name).as_of for ecosystem in (CONDA, INDEX) for name in PACK.names(ecosystem))
+    assert all(source["licence"] and source["from"] for source in PACK.sources)
+
+
+@pytest.mark.slow
+@needs_facts
+def test_bundled_pack_is_what_the_facts_make(tmp_path: Path) -> None:
+    write(compile_facts(FACTS), tmp_path / "pack.json.gz")
+    assert (tmp_path / "pack.json.gz").read_bytes() == BUNDLED.read_bytes()
+
+
+@pytest.mark.parametrize("content", [b"", b"no pack", gzip.compress(b"{"), gzip.compress(b'{"format": 0}')])
+def test_what_is_no_pack(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "pack.json.gz").write_bytes(content)
+    with pytest.raises(InvalidPack):
+        load(tmp_path / "pack.json.gz")
+
+
+def test_values_and_versions() -> None:
+    numpy = PACK.package(CONDA, "numpy")
+    for index in (0, 5, len(numpy.versions) - 1, len(numpy.versions)):
+        values = numpy.values(1 << index)
+        assert values
+        assert numpy.version_indices(values) == [index]
+    assert numpy.values((2 << len(numpy.versions)) - 1) == numpy.everything & ~1
+
+
+def numpy_of(package: Package, version: int, platform: int, python: int) -> int:
+    """The versions of NumPy that go with a version in some of its alternatives, as the pack says."""
+    numpy = PACK.package(package.ecosystem, "numpy")
+    made = sum(bits for mask, bits in package.pythons if not mask or mask >> python & 1)
+    values = package.values(1 << version) & package.platforms[platform] & made
+    values &= ~package.flags.get("newer", 0) & ~package.flags.get("sdist", 0)
+    found = 0
+    while values:
+        value = values & -values
+        values ^= value
+        needs = [each.position for each in package.requires.get("numpy", ()) if each.builds & value]
+        found |= numpy.constraint(needs[0]) if needs else numpy.everything & ~1
+    return found
+
+
+@pytest.mark.slow
+@needs_facts
+def test_numpy_of_every_version_platform_and_python() -> None:
+    """Against compat.json, which was derived from the same facts by another program."""
+    compat = json.loads((FACTS / "compat.json").read_text(encoding="utf-8"))
+    compared, different = 0, set()
+    for ecosystem in (CONDA, INDEX):
+        numpy = PACK.package(ecosystem, "numpy")
+        for name, rows in compat["ecosystems"][ecosystem].items():
+            package = PACK.package(ecosystem, name)
+            for version, _, row, *_ in rows:
+                if any(constraint < 0 for _, _, constraint in compat["rows"][row]):
+                    continue
+                index = package.versions.index(version)
+                for platform in range(len(PACK.platforms)):
+                    for python in range(len(PACK.pythons)):
+                        expected = 0
+                        for pythons, platforms, constraint in compat["rows"][row]:
+                            if platforms >> platform & 1 and (not pythons or pythons >> python & 1):
+                                expected |= _admitted(compat["constraints"][constraint], numpy)
+                        compared += 1
+                        if expected != numpy_of(package, index, platform, python):
+                            different.add((ecosystem, name, version))
+    assert compared > 200_000
+    assert not different
+
+
+_ADMITTED: dict[tuple[str, str], int] = {}
+
+
+def _admitted(constraint: str, numpy: Package) -> int:
+    text = next((part.partition(" ")[2] for part in constraint.split(";") if part.split(" ")[0] == "numpy"), "")
+    key = (numpy.ecosystem, text)
+    if key not in _ADMITTED:
+        _ADMITTED[key] = numpy.values(admitted(VersionSpec.parse(text) if text else None, numpy.versions))
+    return _ADMITTED[key]
+
+
+def test_format_is_checked() -> None:
+    with pytest.raises(InvalidPack):
+        Pack({"format": 99})
