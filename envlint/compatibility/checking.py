@@ -45,7 +45,8 @@ def check(
     `conda` are the dependencies as they are written (`numpy=1.26`, `conda-forge::python >=3.10`), `pip` the items of
     the pip section (`tensorflow==2.13.1`, `jax[cuda12]; sys_platform == "linux"`), `channels` names in their order.
     With no `platforms` only what fails on every one is reported. What the pack does not know is never wrong: other
-    packages, channels and URLs are left out. Raises `envlint.compatibility.pack.InvalidPack` if the bundled pack is damaged.
+    packages, channels and URLs are left out. Raises `envlint.compatibility.pack.InvalidPack` if the bundled pack is
+    damaged.
 
         >>> report = check(["python=3.9", "numpy=1.23.5", "tensorflow=2.19"])
         >>> [str(line) for line in report.conflicts[0].lines]
