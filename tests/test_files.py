@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from envlint.files import UndecodableFile, decode, encode, read, write_atomically
@@ -76,6 +76,7 @@ def test_any_bytes_decode_to_what_encodes_to_them(data: bytes) -> None:
 
 @given(st.text(max_size=60), st.sampled_from(["utf-8", "utf-16-le", "utf-16-be"]))
 def test_any_text_survives(text: str, encoding: str) -> None:
+    assume(not text.startswith("\0"))  # behind a byte order mark of UTF-16 it makes one of UTF-32
     text = "\ufeff" + text
     assert decode(encode(text, encoding)) == (text, encoding)
 
