@@ -8,6 +8,7 @@ from envlint.diagnostic import Applicability, Edit, Finding, Fix, Note, Severity
 from envlint.knowledge.addresses import Address, Role
 from envlint.knowledge.channels import CONDA_FORGE, DEFAULTS, NODEFAULTS, Channel
 from envlint.knowledge.secrets import Secret
+from envlint.knowledge.superseded import Successor
 from envlint.problem import Problem, ProblemKind
 from envlint.rule import Rule, rule
 from envlint.source import Package, PipRequirement, Section, Source
@@ -63,6 +64,7 @@ __all__ = [
     "Source",
     "Span",
     "SpecFlaw",
+    "Successor",
     "Verdict",
     "Version",
     "VersionGroup",

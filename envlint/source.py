@@ -25,7 +25,7 @@ from envlint.specs.matchspec import Flaw as SpecFlaw
 from envlint.specs.matchspec import MatchSpec
 from envlint.specs.requirement import Flaw as PipFlaw
 from envlint.specs.requirement import PipLine
-from envlint.specs.version import VersionSpec
+from envlint.specs.version import VersionSpec, satisfiable_together
 from envlint.syntax import Document, Mapping, Node, Scalar, Sequence
 from envlint.text import Span
 
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from envlint.clients.request import PackageRequest, Refusal
     from envlint.environment import EnvironmentFile
     from envlint.knowledge.addresses import Address
+    from envlint.knowledge.pythons import EndOfLife
     from envlint.knowledge.secrets import Secret
+    from envlint.knowledge.superseded import Successor
     from envlint.problem import Problem, ProblemKind
     from envlint.suppress import Needless
     from envlint.yaml_mistakes import YamlMistake
@@ -106,6 +108,38 @@ class Package(NamedTuple):
         """`Linux`, `Windows` or `macOS`, if it is of use there only."""
         return PLATFORM_PACKAGES.get(self.name)
 
+    @property
+    def end_of_life(self) -> EndOfLife | None:
+        """What is known if it is a Python that nobody looks after any more, whichever version is chosen."""
+        spec = self.spec.version_spec if self.name == "python" else None
+        if spec is None:
+            return None
+        from envlint.knowledge.pythons import end_of_life
+
+        return end_of_life(spec)
+
+    @property
+    def successor(self) -> Successor | None:
+        """What has taken its place."""
+        from envlint.knowledge.superseded import successor
+
+        return successor(self.name, self.spec.version_spec, of_conda=True)
+
+    @property
+    def is_on_conda_forge(self) -> bool:
+        """Whether conda-forge is known to have a package of this name."""
+        from envlint.knowledge.names import is_on_conda_forge
+
+        return is_on_conda_forge(self.name)
+
+    @property
+    def meant_names(self) -> tuple[str, ...]:
+        """What conda-forge calls the package that the package index knows by this name; else what looks like it."""
+        from envlint.knowledge.names import conda_name_of, normalized, similar_name
+
+        found = conda_name_of(normalized(self.name)) or similar_name(self.name)
+        return () if found is None else (found,)
+
     def mended(self, flaws: Iterable[SpecFlaw]) -> str | None:
         """The spec's text with what would be right in the place of each flaw; None if one has nothing certain."""
         return _mended(self.spec.text, [(flaw.start, flaw.end, flaw.replacement) for flaw in flaws])
@@ -137,6 +171,37 @@ class PipRequirement(NamedTuple):
     def is_core(self) -> bool:
         """Whether its version decides about most others."""
         return self.name in CORE_PIP_PACKAGES or self.name in self.also_core
+
+    @property
+    def successor(self) -> Successor | None:
+        """What has taken its place."""
+        from envlint.knowledge.superseded import successor
+
+        spec = self.version_spec
+        return None if spec is None and self.line.clauses else successor(self.name, spec, of_conda=False)
+
+    def is_same_as(self, package: Package) -> bool:
+        """Whether a conda package holds, or brings, what pip would find installed under this name."""
+        from envlint.knowledge.names import is_same_package
+
+        return is_same_package(package.name, self.name)
+
+    def has_files_of(self, package: Package) -> bool:
+        """Whether it has the files of a conda package, and pip does not find it installed."""
+        from envlint.knowledge.names import packages_overwritten_by
+
+        return package.name in packages_overwritten_by(self.name)
+
+    def may_replace(self, package: Package) -> bool:
+        """Whether the version that a conda package has may be none that this line admits, so that pip installs it."""
+        line, wanted, there = self.line, self.version_spec, package.spec.version_spec
+        if not line.clauses or wanted is None:
+            return bool(line.clauses or line.url)
+        if package.has_one_version:
+            return not wanted.matches(there.clauses[0].literal) if there is not None else True
+        if all(clause.operator.text in (">", ">=", "!=") for clause in line.clauses):
+            return there is not None and not satisfiable_together((wanted, there))
+        return True
 
     def part(self, span: Span) -> Span:
         """Where a span of the line stands in the file."""

@@ -104,6 +104,10 @@ _RETIRED = {
         CONDA_FORGE,
     ),
 }
+_PUBLIC = frozenset(
+    {DEFAULTS, CONDA_FORGE, NODEFAULTS, "bioconda", "pytorch", "nvidia", "rapidsai", "fastai", "pyg", "intel"}
+)
+"""Channels in which anybody can see what there is, and which have nothing under a name of the package index alone."""
 _STANDS_ON = {"bioconda": CONDA_FORGE}
 """Channels whose packages are built against those of another one, which has to stand above them.
 
@@ -141,6 +145,11 @@ class Channel:
     def retired(self) -> Retirement | None:
         """What became of it, if nobody looks after it any more."""
         return _RETIRED.get(self.name.removeprefix("pkgs/"))
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it is one of the large public channels, whose packages are known by their names."""
+        return self.family in _PUBLIC
 
     @property
     def stands_on(self) -> str | None:

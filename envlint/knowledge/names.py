@@ -1,0 +1,78 @@
+"""Knows what conda-forge calls its packages and what the package index calls the same, read only when a file asks."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+RENAMED = Path(__file__).parent / "data" / "renamed.txt"
+"""Conda packages and the distributions that they hold under other names, of
+https://github.com/prefix-dev/parselmouth, commit 345e9bfb of 2026-08-19."""
+NAMES = Path(__file__).parent / "data" / "conda_forge.zlib"
+"""Every package of conda-forge, of the same and of https://github.com/conda-forge/feedstock-outputs, commit 31c6779b of
+2026-08-22; 0.2 MB."""
+NAMES_AS_OF = "2026-08-22"
+
+
+def normalized(name: str) -> str:
+    """As the package index compares names (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def is_on_conda_forge(name: str) -> bool:
+    """Whether conda-forge had a package of this name; costs 10 ms the first time."""
+    return name in _name_set()
+
+
+def is_same_package(conda_name: str, index_name: str) -> bool:
+    """Whether a conda package holds a distribution of the package index under its name or another one."""
+    if normalized(conda_name) == index_name:
+        return f"\n{conda_name}=\n" in _names()
+    return index_name in _renamed().get(conda_name, ()) or conda_name in conda_packages_of(index_name)
+
+
+def conda_packages_of(index_name: str) -> tuple[str, ...]:
+    """The conda packages without files of their own that bring a distribution."""
+    from envlint.knowledge.compiled import BRINGS
+
+    return BRINGS.get(index_name, ())
+
+
+def packages_overwritten_by(index_name: str) -> tuple[str, ...]:
+    """The conda packages whose files a distribution has too, although pip does not find it installed."""
+    from envlint.knowledge.compiled import CLASHES
+
+    return CLASHES.get(index_name, ())
+
+
+def conda_name_of(index_name: str) -> str | None:
+    """What conda-forge calls a package that the package index knows; None if it has none, or only under that name."""
+    found = [name for name, others in _renamed().items() if index_name in others]
+    return min(found, key=lambda name: (name.endswith(("-cpu", "-gpu", "-base", "-core")), len(name)), default=None)
+
+
+def similar_name(name: str) -> str | None:
+    """The package of conda-forge that a name was probably meant to be; costs 50 ms."""
+    from difflib import get_close_matches
+
+    candidates = sorted(each for each in _name_set() if each[:1] == name[:1])
+    return next(iter(get_close_matches(name, candidates, 1, 0.85)), None)
+
+
+@cache
+def _names() -> str:
+    import zlib
+
+    return zlib.decompress(NAMES.read_bytes()).decode()
+
+
+@cache
+def _name_set() -> frozenset[str]:
+    return frozenset(_names().replace("=\n", "\n").split())
+
+
+@cache
+def _renamed() -> dict[str, tuple[str, ...]]:
+    rows = (line.split() for line in RENAMED.read_text("utf-8").splitlines())
+    return {name: tuple(others) for name, *others in rows}

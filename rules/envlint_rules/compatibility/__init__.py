@@ -1,0 +1,1 @@
+"""Whether what a file asks for can live together, and lives on."""
