@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from envlint.compatibility.explanation import Question, Reason, find_reason, suggest
-from envlint.compatibility.pack import ABSENT, CONDA, INDEX, Pack, RuntimeFact, load
+from envlint.compatibility.pack import ABSENT, CONDA, INDEX, Pack, load
 from envlint.compatibility.problem import LEFT_OVER, METADATA, RUNTIME, Problem, Trust
 from envlint.compatibility.requests import Wish, Wishes, World, read_wishes
 from envlint.compatibility.solver import Edge
@@ -28,7 +28,6 @@ class _Outcome(NamedTuple):
     kind: Kind | None
     question: Question | None = None
     choice: list[int] | None = None
-    broken: tuple[RuntimeFact, ...] = ()
 
 
 def check(
@@ -135,10 +134,8 @@ def _examine(problem: Problem) -> _Outcome:
     everyone = tuple(range(len(wishes)))
     everything = METADATA | LEFT_OVER
     choice = problem.solve(everyone, everything, True, Trust.NONE)
-    if choice is not None:
-        broken = tuple(dict.fromkeys(fact for edge, fact in problem.causes.items() if _hits(edge, choice)))
-        if not broken:
-            return _Outcome(problem, None, choice=choice)
+    if choice is not None and all(not _hits(edge, choice) for edge in problem.causes):
+        return _Outcome(problem, None, choice=choice)
     question = Question(everyone, METADATA | RUNTIME, True, Trust.ALL)
     conda = tuple(index for index in everyone if wishes[index].package.ecosystem == CONDA)
     steps = [(Kind.INCOMPATIBLE, conda, False), (Kind.INCOMPATIBLE, everyone, False), (Kind.REPLACED, everyone, True)]
@@ -149,7 +146,7 @@ def _examine(problem: Problem) -> _Outcome:
     if problem.solve(*question) is None:
         return _Outcome(problem, Kind.RUNTIME_BREAK, question)
     if choice is not None:
-        return _Outcome(problem, Kind.BREAKS_TODAY, question, choice, broken)
+        return _Outcome(problem, Kind.BREAKS_TODAY if _broken(problem, choice) else None, question, choice)
     return _doubt(problem, steps)
 
 
@@ -203,12 +200,7 @@ def _conflicts(outcomes: list[_Outcome], wishes: Wishes, declared: Sequence[str]
 def _reason(outcome: _Outcome) -> Reason:
     problem = outcome.problem
     if outcome.kind is Kind.BREAKS_TODAY:
-        pairs = [
-            edge
-            for edge, fact in problem.causes.items()
-            if fact in outcome.broken and _hits(edge, outcome.choice or ())
-        ]
-        edge = pairs[0]
+        edge = _broken(problem, outcome.choice or ())[0]
         touched = {edge.source, edge.target} if edge.source in problem.roots or edge.target in problem.roots else set()
         chosen = tuple(index for index, root in enumerate(problem.roots) if not touched or root in touched)
         return Reason(chosen, (edge,), ())
@@ -216,8 +208,14 @@ def _reason(outcome: _Outcome) -> Reason:
     return find_reason(problem, outcome.question)
 
 
+def _broken(problem: Problem, choice: Sequence[int]) -> list[Edge]:
+    """Why a choice fails at run time. Of a package from elsewhere nobody knows what a solver would choose."""
+    return [
+        edge for edge in problem.causes if _hits(edge, choice) and not problem.is_free(problem.packages[edge.source])
+    ]
+
+
 def _hits(edge: Edge, choice: Sequence[int]) -> bool:
-    """Whether a choice is what a runtime fact speaks of."""
     builds, allowed = edge.pairs[0]
     return bool(choice[edge.source] & builds and not choice[edge.target] & allowed)
 
@@ -229,8 +227,7 @@ def _severity(outcome: _Outcome, today: date) -> Severity:
     if kind is Kind.BREAKS_TODAY:
         core = any(
             outcome.problem.packages[edge.target].name in CORE_CONDA_PACKAGES | CORE_PIP_PACKAGES
-            for edge, fact in outcome.problem.causes.items()
-            if fact in outcome.broken and _hits(edge, outcome.choice or ())
+            for edge in _broken(outcome.problem, outcome.choice or ())
         )
         return Severity.WARNING if core else Severity.HINT
     return Severity.WARNING
@@ -262,10 +259,25 @@ def _report(
         choice=outcome.choice,
         as_of=as_of,
         platforms=platforms,
+        instead=_instead(outcome, reason),
         first=any(wish.world is World.FIRST for wish in involved),
     )
     evidence = tuple(text for cause in causes for text in cause.evidence)
     return Conflict(kind, severity, lines, message, notes, reason.facts, suggestions, tuple(platforms), as_of, evidence)
+
+
+def _instead(outcome: _Outcome, reason: Reason) -> str:
+    """For what breaks today, the newest version that would not."""
+    problem = outcome.problem
+    if outcome.kind is not Kind.BREAKS_TODAY or outcome.question is None:
+        return ""
+    choice = problem.solve(outcome.question.chosen, METADATA | LEFT_OVER | RUNTIME, True, Trust.NONE)
+    number = reason.edges[0].target
+    package = problem.packages[number]
+    version = package.version_of(choice[number]) if choice is not None else len(package.versions)
+    if choice is None or choice[number] == ABSENT or version == len(package.versions):
+        return ""
+    return f"{package.name} {package.versions[version]} would do, on a line of its own"
 
 
 def _lowered(

@@ -51,7 +51,7 @@ def find_reason(problem: Problem, question: Question) -> Reason:
         return network.solve(domains, part) is None
 
     edges = minimise(_nearest(problem, guilty, layers, fails, edges), fails)
-    return Reason(tuple(guilty), tuple(edges), tuple(_tell(problem, guilty, edges, domains)))
+    return Reason(tuple(guilty), tuple(edges), tuple(dict.fromkeys(_tell(problem, guilty, edges, domains))))
 
 
 def _nearest(
@@ -78,6 +78,12 @@ def _touches(problem: Problem, index: int, variables: set[int], linked: bool) ->
 def _tell(problem: Problem, guilty: Sequence[int], edges: Sequence[Edge], domains: list[int]) -> Iterator[Fact]:
     """The facts from the lines on, each about the versions that those before it leave."""
     domains, pending = list(domains), list(edges)
+    for edge in edges:
+        if problem.packages[edge.target].name == "python":
+            unfit = 0
+            for builds, pythons in edge.pairs:
+                unfit |= 0 if pythons & domains[edge.target] else builds
+            domains[edge.source] = domains[edge.source] & ~unfit or domains[edge.source]
     reached = {problem.roots[index] for index in guilty}
     while pending:
         edge = next((each for each in pending if each.source in reached), pending[0])
@@ -209,7 +215,8 @@ def _candidates(problem: Problem, index: int, others: tuple[int, ...], linked: b
     reduced = problem.network.reduce(domains, problem.layer(METADATA | LEFT_OVER | RUNTIME))
     if package.is_cut or reduced is None:
         return []
-    indices = [each for each in package.version_indices(reduced[number]) if each < len(package.versions)]
+    made = reduced[number] & ~package.flags.get("sdist", 0)
+    indices = [each for each in package.version_indices(made) if each < len(package.versions)]
     twin = problem.twin(package) if linked else None
     if twin is not None and not reduced[twin] & ABSENT:
         beside = problem.packages[twin]

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from envlint.compatibility.ranges import admitted, cut
+from envlint.compatibility.ranges import admitted, touched
 from envlint.specs.version import VersionSpec
 
 BUNDLED = Path(__file__).with_name("data") / "pack.json.gz"
@@ -58,8 +58,6 @@ class Package:
         """Ascending. For a package without a list, one out of every stretch that the pack tells apart."""
         self.is_cut = "intervals" in entry
         """Whether it has no list of versions."""
-        self.is_recut = "recut" in entry
-        """Whether the file's own constraints tell its versions apart, too."""
         self.as_of: str = entry.get("as_of", as_of)
         """The day on which its versions were read, as in 2026-11-22."""
         self.starts = [1]
@@ -106,7 +104,7 @@ class Package:
         """The values that a constraint of the file admits, `ABSENT` not among them."""
         if spec is None:
             return self.everything & ~ABSENT
-        return self.values(admitted(spec, self.versions))
+        return self.values((touched if self.is_cut else admitted)(spec, self.versions))
 
     # constraints that others put on it
 
@@ -122,9 +120,7 @@ class Package:
 
     def twin_constraint(self, position: int, twin: Package) -> int:
         """The values of its twin on the index that a constraint on it admits."""
-        text, _, *ranges = self._entry["sets"][position]
-        if twin.is_recut:
-            return twin.admit(VersionSpec.parse(text) if text else None)
+        _, _, *ranges = self._entry["sets"][position]
         return twin.values(_bits(ranges[0])) if ranges else twin.everything & ~ABSENT
 
     # what its builds ask of others
@@ -166,15 +162,6 @@ class Package:
     def extra(self, name: str) -> dict[str, list[Constraint]]:
         """What an extra requires besides; nothing for one that is not known."""
         return _constraints(self._entry.get("extras", {}).get(name, {}))
-
-    def recut(self, specs: list[VersionSpec]) -> Package:
-        """The same without a list of versions, but told apart where the file's constraints do, too."""
-        texts = [entry[0] for entry in self._entry["sets"]]
-        all_specs = [*(VersionSpec.parse(text) for text in texts if text), *specs]
-        versions = cut(all_specs)
-        sets = [[text, _ranges(admitted(VersionSpec.parse(text) if text else None, versions))] for text in texts]
-        entry = {**self._entry, "versions": " ".join(versions), "sets": sets, "recut": True}
-        return Package(self.ecosystem, self.name, entry, self.as_of)
 
 
 class Pack:
@@ -264,7 +251,3 @@ def _pair(pair: list[str]) -> tuple[str, str, int, str, int, int]:
 
 def _bits(ranges: list[int]) -> int:
     return sum((1 << ranges[at + 1]) - (1 << ranges[at]) for at in range(0, len(ranges), 2))
-
-
-def _ranges(bits: int) -> list[int]:
-    return [edge for at in range(bits.bit_length()) if bits >> at & 1 for edge in (at, at + 1)]

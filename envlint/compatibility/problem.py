@@ -43,7 +43,6 @@ class Problem:
         """Why there is an edge of the layer `RUNTIME`."""
         self._layers: dict[int, list[Edge]] = {}
         self._numbers: dict[tuple[str, str], int] = {}
-        self._recut = {(wish.package.ecosystem, wish.package.name): wish.package for wish in wishes.wishes}
         self._free = {
             wish.package.name for wish in wishes.wishes if wish.package.ecosystem == CONDA and wish.world is World.FREE
         }
@@ -70,10 +69,8 @@ class Problem:
         """The variable of a package, if it plays a part."""
         return self._numbers.get((ecosystem, name))
 
-    def _package(self, ecosystem: str, name: str) -> Package:
-        return self._recut.get((ecosystem, name)) or self.pack.package(ecosystem, name)
-
-    def _is_free(self, package: Package) -> bool:
+    def is_free(self, package: Package) -> bool:
+        """Whether another channel may serve it, so that nothing is known of its builds."""
         return package.ecosystem == CONDA and package.name in self._free
 
     def _is_kept(self, package: Package) -> bool:
@@ -83,7 +80,7 @@ class Problem:
 
     def _base(self, package: Package) -> int:
         found = package.everything
-        if not package.is_cut and not self._is_free(package) and not self._is_kept(package):
+        if not package.is_cut and not self.is_free(package) and not self._is_kept(package):
             found &= package.platforms[self._place] | ABSENT
         exact = sum(
             wish.values & package.flags.get("yanked", 0) for wish in self.wishes.wishes if wish.package is package
@@ -103,7 +100,7 @@ class Problem:
         while done < len(self.packages):
             package = self.packages[done]
             domain = self.base[done] & limits.get(done, package.everything)
-            if not self._is_free(package):
+            if not self.is_free(package):
                 self._add_needs(done, package, domain)
             done += 1
         for wish, root in zip(self.wishes.wishes, self.roots, strict=True):
@@ -122,7 +119,7 @@ class Problem:
             relevant = [each for each in constraints if each.builds & domain]
             if not relevant or (package.ecosystem, name) in self.wishes.unknown:
                 continue
-            other = self._package(package.ecosystem, name)
+            other = self.pack.package(package.ecosystem, name)
             if not required and self.find(package.ecosystem, name) is None:
                 continue
             pairs = tuple(
@@ -133,7 +130,7 @@ class Problem:
     def _add_python(self, number: int, package: Package, domain: int) -> None:
         pairs = [(builds, self._pythons(mask)) for mask, builds in package.pythons if mask and builds & domain]
         if pairs and (CONDA, "python") not in self.wishes.unknown:
-            python = self.number(self._package(CONDA, "python"))
+            python = self.number(self.pack.package(CONDA, "python"))
             self.edges.append(Edge(number, python, tuple(pairs), METADATA))
 
     def _pythons(self, mask: int) -> int:
@@ -145,7 +142,7 @@ class Problem:
     def _join(self) -> None:
         """Constraints among what has been taken in: on optional packages, across pip and conda, and at run time."""
         for number, package in enumerate(list(self.packages)):
-            if not self._is_free(package):
+            if not self.is_free(package):
                 self._add_constraints(number, package, package.constrains, False, package.everything)
         for edge in list(self.edges):
             self._add_left_over(edge)
@@ -195,7 +192,7 @@ class Problem:
         """
         found = list(self.base)
         for number, package in enumerate(self.packages):
-            if trust is not Trust.ALL and not self._is_free(package):
+            if trust is not Trust.ALL and not self.is_free(package):
                 found[number] &= ~(0 if trust & Trust.NEWER else package.flags.get("newer", 0))
                 found[number] &= ~(0 if trust & Trust.SOURCES else package.unbuilt)
         for index in chosen:

@@ -130,6 +130,18 @@ def cut(specs: Iterable[VersionSpec]) -> tuple[str, ...]:
     return tuple(each.text for each, before in zip(ordered, (None, *ordered), strict=False) if each != before)
 
 
+def touched(spec: VersionSpec, stretches: Sequence[str]) -> int:
+    """The stretches, as `cut` names them, in which some version fulfils a constraint.
+
+    One constraint and all those that the stretches were cut by are so put together exactly.
+    """
+    found = admitted(spec, stretches)
+    for probe in cut((spec,)):
+        if spec.error is None and spec.root is not None and spec.matches(probe):
+            found |= 1 << max(bisect_right(stretches, _key(probe), key=_key) - 1, 0)
+    return found
+
+
 def is_final(text: str) -> bool:
     """Whether a version is a release, or a later repair of one (`1.2.post1`), and not on its way to one."""
     return re.fullmatch(r"\d+(?:\.\d+)*(?:\.?post\d*)?", text) is not None

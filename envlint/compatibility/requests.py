@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -101,7 +101,7 @@ def read_wishes(pack: Pack, conda: Sequence[str], pip: Sequence[str], channels: 
             continue
         wishes.append(_pip_wish(pack, position, item, name))
     wishes = [each for each in wishes if (each.package.ecosystem, each.package.name) not in unknown]
-    return Wishes(list(_recut(wishes)), frozenset(unknown), any(map(_opens_index, items)))
+    return Wishes(wishes, frozenset(unknown), any(map(_opens_index, items)))
 
 
 def _pip_wish(pack: Pack, position: int, line: PipLine, name: str) -> Wish:
@@ -158,15 +158,3 @@ def _is_special_pip(line: PipLine) -> bool:
 def _opens_index(line: PipLine) -> bool:
     names = ("--index-url", "--extra-index-url", "--find-links", "--pre", "--no-index", "--all-releases")
     return any(option.name in names for option in line.options)
-
-
-def _recut(wishes: list[Wish]) -> Iterator[Wish]:
-    """Packages without a version list are told apart where the file does, too."""
-    specs: dict[Package, list[VersionSpec]] = {}
-    for wish in wishes:
-        if wish.package.is_cut and wish.spec is not None:
-            specs.setdefault(wish.package, []).append(wish.spec)
-    recut = {package: package.recut(found) for package, found in specs.items()}
-    for wish in wishes:
-        package = recut.get(wish.package)
-        yield wish if package is None else wish._replace(package=package, values=package.admit(wish.spec))

@@ -33,6 +33,7 @@ def word(
     as_of: str = "",
     platforms: Sequence[str] = (),
     first: bool = False,
+    instead: str = "",
 ) -> tuple[str, tuple[str, ...]]:
     """Message and notes."""
     if kind is Kind.NONEXISTENT and package is not None:
@@ -53,6 +54,7 @@ def word(
             Kind.FROM_SOURCE: f"pip finds no wheel and builds from source: {both}{because}",
         }[kind]
     notes = [f"{_said(fact)}: {fact}" for fact in facts]
+    notes += [instead] if instead else []
     notes += [_WHY[kind]] if kind in _WHY else []
     if platforms:
         notes.append(f"on {_enumerate(platforms)}")
