@@ -146,7 +146,9 @@ def _examine(problem: Problem) -> _Outcome:
     if problem.solve(*question) is None:
         return _Outcome(problem, Kind.RUNTIME_BREAK, question)
     if choice is not None:
-        return _Outcome(problem, Kind.BREAKS_TODAY if _broken(problem, choice) else None, question, choice)
+        kept = problem.keep(choice)
+        broken = kept is not None and _broken(problem, kept)
+        return _Outcome(problem, Kind.BREAKS_TODAY if broken else None, question, kept or choice)
     return _doubt(problem, steps)
 
 

@@ -69,6 +69,34 @@ class Problem:
         """The variable of a package, if it plays a part."""
         return self._numbers.get((ecosystem, name))
 
+    def kept(self) -> list[tuple[int, int]]:
+        """Pairs of variables: what conda installs for a line, and what pip therefore keeps if it can."""
+        return [
+            (number, twin)
+            for number in dict.fromkeys(self.roots)
+            if (twin := self.twin(self.packages[number])) is not None and self._is_kept(self.packages[twin])
+        ]
+
+    def keep(self, choice: list[int]) -> list[int] | None:
+        """The same, with pip leaving alone what conda installs; None if it cannot, or if nobody knows what that is."""
+        pairs = self.kept()
+        if not pairs:
+            return choice
+        before = self.domains(range(len(self.roots)), True, Trust.NONE)
+        domains = [
+            before[number] if package.ecosystem == INDEX else choice[number]
+            for number, package in enumerate(self.packages)
+        ]
+        for number, twin in pairs:
+            version = self.packages[number].version_of(choice[number])
+            versions = self.packages[number].versions
+            text = versions[version] if version < len(versions) else ""
+            beside = self.packages[twin]
+            if self.is_free(self.packages[number]) or text not in beside.versions:
+                return None
+            domains[twin] &= beside.values(1 << beside.versions.index(text)) | ABSENT
+        return self.network.solve(domains, self.layer(METADATA | LEFT_OVER))
+
     def is_free(self, package: Package) -> bool:
         """Whether another channel may serve it, so that nothing is known of its builds."""
         return package.ecosystem == CONDA and package.name in self._free

@@ -144,3 +144,23 @@ def test_a_file_without_known_packages_loads_no_more_than_the_pack() -> None:
 def test_conflict_through_a_package_that_is_not_in_the_file() -> None:
     conflict = only(["tensorflow=2.12", "pytorch=2.1"])
     assert {fact.other for fact in conflict.facts} == {"libprotobuf"}
+
+
+def test_pip_keeps_what_conda_installs() -> None:
+    """NumPy 1.19 is the newest on Python 3.6, and pip leaves it where it is."""
+    assert not check(["python=3.6", "numpy"], ["scikit-learn==0.22"], today=TODAY).conflicts
+
+
+def test_nobody_knows_what_another_channel_installs() -> None:
+    assert not check(["python=3.10", "numpy"], ["tensorflow==2.10.1"], channels=["defaults"], today=TODAY).conflicts
+    conflict = only(["python=3.10", "numpy"], ("tensorflow==2.10.1",))
+    assert conflict.kind is Kind.BREAKS_TODAY
+    assert [line.text for line in conflict.lines] == ["tensorflow==2.10.1"]
+    assert "numpy 1.26.4 would do, on a line of its own" in conflict.notes
+
+
+def test_a_version_between_those_that_the_pack_tells_apart() -> None:
+    """`~=3.7.4` admits 3.7.4.3, which no fact names."""
+    conda = ["python=3.8", "typing_extensions=3.7.4.3"]
+    kinds = {each.kind for each in check(conda, ["tensorflow==2.4.1", "numpy==1.19.5"], today=TODAY).conflicts}
+    assert Kind.REPLACED not in kinds
