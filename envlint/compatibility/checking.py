@@ -184,11 +184,11 @@ def _conflicts(outcomes: list[_Outcome], wishes: Wishes, declared: Sequence[str]
         return []
     if not declared:
         # What holds on all platforms is no more than what holds on the one that is best off.
-        best = min(failing, key=lambda outcome: _severity(outcome, today).weight)
+        best = _widen(min(failing, key=lambda outcome: _severity(outcome, today).weight))
         return [_report([best], wishes, (), today)]
     groups: dict[tuple[object, ...], list[_Outcome]] = {}
     reasons: dict[int, Reason] = {}
-    for outcome in failing:
+    for outcome in map(_widen, failing):
         reason = _reason(outcome)
         reasons[id(outcome)] = reason
         lines = tuple(outcome.problem.wishes.wishes[index].line for index in reason.chosen)
@@ -199,11 +199,21 @@ def _conflicts(outcomes: list[_Outcome], wishes: Wishes, declared: Sequence[str]
     ]
 
 
+def _widen(outcome: _Outcome) -> _Outcome:
+    """Ready for questions about other lines than there are."""
+    return outcome if outcome.kind is Kind.BREAKS_TODAY else outcome._replace(problem=outcome.problem.widen())
+
+
 def _reason(outcome: _Outcome) -> Reason:
     problem = outcome.problem
     if outcome.kind is Kind.BREAKS_TODAY:
         edge = _broken(problem, outcome.choice or ())[0]
-        touched = {edge.source, edge.target} if edge.source in problem.roots or edge.target in problem.roots else set()
+        beside = {root for root in problem.roots if problem.twin(problem.packages[root]) == edge.target}
+        touched = (
+            {edge.source, edge.target} | beside
+            if edge.source in problem.roots or edge.target in problem.roots
+            else set()
+        )
         chosen = tuple(index for index, root in enumerate(problem.roots) if not touched or root in touched)
         return Reason(chosen, (edge,), ())
     assert outcome.question is not None
@@ -279,7 +289,8 @@ def _instead(outcome: _Outcome, reason: Reason) -> str:
     version = package.version_of(choice[number]) if choice is not None else len(package.versions)
     if choice is None or choice[number] == ABSENT or version == len(package.versions):
         return ""
-    return f"{package.name} {package.versions[version]} would do, on a line of its own"
+    listed = any(problem.wishes.wishes[index].line.name == package.name for index in reason.chosen)
+    return f"{package.name} {package.versions[version]} would do{'' if listed else ', on a line of its own'}"
 
 
 def _lowered(

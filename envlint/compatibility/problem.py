@@ -32,8 +32,10 @@ class Problem:
     variable are those of its `Package`.
     """
 
-    def __init__(self, pack: Pack, wishes: Wishes, platform: str) -> None:
+    def __init__(self, pack: Pack, wishes: Wishes, platform: str, whole: bool = False) -> None:
+        """`whole`: with the constraints of versions that no line admits, too; see `widen`."""
         self.pack, self.wishes, self.platform = pack, wishes, platform
+        self._whole = whole
         self._place = pack.platforms.index(platform)
         self.packages: list[Package] = []
         self.base: list[int] = []
@@ -117,12 +119,16 @@ class Problem:
         needs_python = package.name == "python" and package.ecosystem == CONDA and self._pip_listed
         return found & ~ABSENT if needs_python else found
 
+    def widen(self) -> Problem:
+        """The same, in which a line can also be left out, or say something else."""
+        return self if self._whole else Problem(self.pack, self.wishes, self.platform, whole=True)
+
     # constraints
 
     def _open(self) -> None:
         """Take in what is needed by what may be installed, and so on."""
         limits: dict[int, int] = {}
-        for root, wish in zip(self.roots, self.wishes.wishes, strict=True):
+        for root, wish in zip(self.roots, () if self._whole else self.wishes.wishes, strict=False):
             limits[root] = limits.get(root, 0) | wish.values
         done = 0
         while done < len(self.packages):
