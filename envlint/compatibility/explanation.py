@@ -37,36 +37,39 @@ class Reason(NamedTuple):
 def find_reason(problem: Problem, question: Question) -> Reason:
     """Lines none of which could be left out, and the facts, none of which could be left out, that set them at odds."""
     chosen, layers, linked, trust = question
-    network, edges = problem.network, problem.layer(layers)
-    blamed = network.blame(problem.domains(chosen, linked, trust), edges)
-    if blamed is not None:
-        edges, variables = blamed
-        chosen = tuple(index for index in chosen if _touches(problem, index, variables, linked))
+    network, everything = problem.network, problem.layer(layers)
     # Python comes last, because a conflict without it says more.
-    ordered = sorted(chosen, key=lambda index: (problem.wishes.wishes[index].line.name == "python", index))
-    guilty = sorted(minimise(ordered, lambda part: network.solve(problem.domains(part, linked, trust), edges) is None))
+    guilty = sorted(chosen, key=lambda index: (problem.wishes.wishes[index].line.name == "python", index))
+    blamed = network.blame(problem.domains(chosen, linked, trust), everything)
+    if blamed is not None:
+        # What is found with these edges is a conflict, but only with all of them none of its lines is idle.
+        edges, variables = blamed
+        touching = [index for index in guilty if _touches(problem, index, variables, linked)]
+        guilty = minimise(touching, lambda part: network.solve(problem.domains(part, linked, trust), edges) is None)
+    guilty = sorted(
+        minimise(guilty, lambda part: network.solve(problem.domains(part, linked, trust), everything) is None)
+    )
     domains = problem.domains(guilty, linked, trust)
 
     def fails(part: Sequence[Edge]) -> bool:
         return network.solve(domains, part) is None
 
-    edges = minimise(_nearest(problem, guilty, layers, fails, edges), fails)
+    edges = minimise(_nearest(problem, guilty, layers, fails), fails)
     return Reason(tuple(guilty), tuple(edges), tuple(dict.fromkeys(_tell(problem, guilty, edges, domains))))
 
 
 def _nearest(
-    problem: Problem, guilty: Sequence[int], layers: int, fails: Callable[[Sequence[Edge]], bool], edges: Sequence[Edge]
+    problem: Problem, guilty: Sequence[int], layers: int, fails: Callable[[Sequence[Edge]], bool]
 ) -> Sequence[Edge]:
     """Enough facts, close to the lines: what these packages ask of each other, or of others, if that will do."""
+    edges = problem.layer(layers)
     listed = {problem.roots[index] for index in guilty}
     for number in list(listed):
         twin = problem.twin(problem.packages[number])
         listed |= {twin} if twin is not None else set()
-    asking = [edge for edge in problem.layer(layers) if edge.source in listed]
-    for part in ([edge for edge in asking if edge.target in listed], asking):
-        if fails(part):
-            return part
-    return edges
+    asking = [edge for edge in edges if edge.source in listed]
+    parts = ([edge for edge in asking if edge.target in listed], asking, edges)
+    return next((part for part in parts if fails(part)), edges)
 
 
 def _touches(problem: Problem, index: int, variables: set[int], linked: bool) -> bool:
