@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
+    from typing import BinaryIO
+
     from pathspec import GitIgnoreSpec
 
 # fmt: off
@@ -26,6 +28,10 @@ keep an environment file for each (`bowtie/build/environment.yml`)."""
 
 HEAD = 1 << 16
 """How many bytes are read to tell an environment file from another; all but huge ones have fewer."""
+
+MOST = 1 << 22
+"""How many bytes of a file are read at all: four for each character of the longest text that is analysed
+(`envlint.syntax.MAXIMUM_LENGTH`)."""
 
 
 class Found(NamedTuple):
@@ -238,3 +244,17 @@ def _is_pattern(line: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def read_beginning(file: BinaryIO) -> bytes:
+    """All that is in a file, or the first MOST bytes without a character that they would cut in two.
+
+    Some files never end (`/dev/zero`), and the rest of a longer one is not looked at anyway.
+    """
+    data = file.read(MOST + 1)
+    if len(data) <= MOST:
+        return data
+    end = MOST
+    while end > MOST - 4 and data[end] & 0xC0 == 0x80:  # inside a character of UTF-8; one of UTF-16 has an even number
+        end -= 1
+    return data[:end]

@@ -38,12 +38,12 @@ def sniff(content: str | bytes, name: str = "") -> bool:
         return (
             is_likely
             and ("channels" in keys or "name" in keys)
-            and ({"name", "channels"} <= keys.keys() or _has_slipped(keys))
+            and ((is_ours and {"name", "channels"} <= keys.keys()) or _has_slipped(keys))
         )
     if _is_list(text, keys["dependencies"]):
         if is_likely or "channels" in keys or "prefix" in keys or _CONDA_ITEM.search(text):
             return True
-        return is_ours and (len(keys) > 1 or bool(_VERSION.search(text)))
+        return is_ours and bool(_VERSION.search(text))
     return is_ours and (is_likely or "channels" in keys)
 
 

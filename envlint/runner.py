@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from envlint.cache import Cache
-from envlint.discovery import Entry, Failed
+from envlint.discovery import Entry, Failed, read_beginning
 from envlint.settings.resolve import Resolver
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Runner:
         path = entry.path
         config = self._resolver.for_path(path).config
         try:
-            data = path.read_bytes() if entry.data is None else entry.data
+            data = _read(path) if entry.data is None else entry.data
         except OSError as error:
             return Checked(path, failure=error.strerror or str(error))
         key = None
@@ -107,6 +107,11 @@ class Runner:
             if self._cache is not None and each.key and not analysis.diagnostics and analysis.is_self_contained:
                 self._cache.remember(each.key)
             yield Checked(each.path, analysis)
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return read_beginning(file)
 
 
 def _analyze(task: _Task) -> Analysis:

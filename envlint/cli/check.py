@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from envlint.cli.arguments import COMMANDS, STANDARD_INPUT
 from envlint.cli.choices import check_rules, layers_of
 from envlint.cli.failure import Failure, did_you_mean
-from envlint.discovery import Entry, Failed, Found, discover
+from envlint.discovery import Entry, Failed, Found, discover, read_beginning
 from envlint.report.formats import Report, report
 from envlint.report.style import style_of
 from envlint.report.summary import Summary
@@ -63,7 +63,7 @@ class _Check:
             return self.show_files(entries)
         self.check_choices()
         reports = self.reports()
-        changed = _changes(options.diff_base)
+        changed = None if options.diff_base is None else _changes(options.diff_base, self.folders(paths))
         for checked in Runner(self.resolver, self.cache).check(entries):
             self.one(checked, reports, changed)
         for each in reports:
@@ -88,7 +88,7 @@ class _Check:
         """The files that are meant, without those that are excluded; named ones only go with `--force-exclude`."""
         options = self.options
         if STANDARD_INPUT in paths:
-            found = Found(Path(options.stdin_filename), sys.stdin.buffer.read())
+            found = Found(Path(options.stdin_filename), read_beginning(sys.stdin.buffer))
             if not options.force_exclude or not self.resolver.excludes(found.path):
                 yield found
         named = [path for path in paths if path != STANDARD_INPUT]
@@ -96,6 +96,12 @@ class _Check:
         for entry in discover(named, only_environments=options.only_environments):
             if os.path.abspath(entry.path) in given or not self.resolver.excludes(entry.path):  # noqa: PTH100
                 yield entry
+
+    def folders(self, paths: Iterable[str]) -> Iterator[Path]:
+        """Where the repositories are that the paths are in; last the current one."""
+        for path in (Path(self.options.stdin_filename if path == STANDARD_INPUT else path) for path in paths):
+            yield path if path.is_dir() else path.parent
+        yield Path()
 
     def one(self, checked: Checked, reports: Iterable[Report], changed: Changes | None) -> None:
         """Print what was found in a file, or say why it could not be checked."""
@@ -167,34 +173,43 @@ class _Check:
             self.cache.remember(key)
 
 
-def _changes(revision: str | None) -> Changes | None:
-    if revision is None:
-        return None
+def _changes(revision: str, folders: Iterable[Path]) -> Changes:
     from envlint.changes import Changes, GitFailed
 
     try:
-        return Changes(revision)
+        return Changes(revision, folders)
     except GitFailed as failed:
         raise Failure(f"--diff-base: {failed}") from None
 
 
 def _only_changed(analysis: Analysis, path: Path, changes: Changes) -> Analysis:
     """What an analysis says about changed lines: a finding counts if a line that it or one of its notes marks has."""
-    changed = changes.lines(path) if analysis.diagnostics else None
-    if changed is None:
+    if not analysis.diagnostics:
         return analysis
     from dataclasses import replace
 
+    from envlint.changes import GitFailed
+
+    try:
+        changed = changes.lines(path)
+    except GitFailed as failed:
+        raise Failure(f"--diff-base: {_path_shown(path)}: {failed}") from None
+    if changed is None:
+        return analysis
+
     def is_new(diagnostic: Diagnostic) -> bool:
+        if diagnostic.group == "engine" or (diagnostic.rule == "invalid-yaml" and changed):
+            return True  # what breaks a file may show far below
         spans = (diagnostic.finding.span, *(note.span for note in diagnostic.finding.notes if note.span is not None))
         return any(not changed.isdisjoint(_lines_of(each, analysis.lines)) for each in spans)
 
-    kept = (each for each in analysis.diagnostics if each.group == "engine" or is_new(each))
-    return replace(analysis, diagnostics=tuple(kept))
+    return replace(analysis, diagnostics=tuple(filter(is_new, analysis.diagnostics)))
 
 
 def _lines_of(span: Span, lines: LineIndex) -> range:
-    return range(lines.line_of(span.start), lines.line_of(max(span.start, span.end - 1)) + 1)
+    """The lines that a place touches; what is said of the end is said of the last line on which there is something."""
+    start = min(span.start, max(len(lines.text.rstrip()) - 1, 0))
+    return range(lines.line_of(start), lines.line_of(max(start, span.end - 1)) + 1)
 
 
 def _cache_of(options: Namespace) -> Cache | None:

@@ -21,6 +21,8 @@ BROKEN_PIPE = 141
 
 def run(words: list[str]) -> int:
     """Run a command line (without the program's name); see `envlint.cli.main` for what is returned."""
+    if sys.stdout is None:  # closed by whoever started this
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)  # not every replacement of a standard stream has it
         if reconfigure is not None:
@@ -41,6 +43,8 @@ def run(words: list[str]) -> int:
         # What is still in the buffer would raise again when Python exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
+    except OSError as error:
+        return _lost(error)
     except Exception:
         import traceback
 
@@ -48,6 +52,17 @@ def run(words: list[str]) -> int:
         print("envlint: the above is a mistake in envlint; please report it", file=sys.stderr)
         return USAGE
     return code
+
+
+def _lost(error: OSError) -> int:
+    """Say what could not be read or written; what is still in the buffer would raise again when Python exits."""
+    from contextlib import suppress
+
+    with suppress(OSError):
+        print(f"envlint: {error.filename or 'the output'}: {(error.strerror or str(error)).lower()}", file=sys.stderr)
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return USAGE
 
 
 def _start_without_plugins_of_pydantic() -> None:
