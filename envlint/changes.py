@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
@@ -19,16 +20,52 @@ class GitFailed(Exception):
 
 
 class Changes:
-    """What differs between a revision and the files as they are on disk."""
+    """What differs between the files as they are on disk and the commit at which their branch left a revision."""
 
-    def __init__(self, revision: str) -> None:
-        """Raises GitFailed if the revision cannot be compared with."""
-        self._root = Path(os.fsdecode(_git(".", "rev-parse", "--show-toplevel").rstrip(b"\n"))).resolve()
+    def __init__(self, revision: str, folders: Iterable[Path] = (Path(),)) -> None:
+        """Raises GitFailed if no repository of the folders can be compared with the revision; why the first cannot."""
+        self._revision = revision
+        self._repositories: dict[Path, _Repository | GitFailed] = {}
+        found = [self._repository(folder.resolve()) for folder in folders if folder.is_dir()]
+        failures = [each for each in found if isinstance(each, GitFailed)]
+        if failures and len(failures) == len(found):
+            raise failures[0]
+
+    def lines(self, path: Path) -> set[int] | None:
+        """The lines of a file, from 0, that are new or changed; None if the whole file is, or git cannot tell.
+
+        Where lines were only taken away, the lines before and after the gap count. Raises GitFailed.
+        """
+        folder = path.parent.resolve()
+        repository = self._repository(folder)
+        return None if isinstance(repository, GitFailed) else repository.lines(folder / path.name)
+
+    def _repository(self, folder: Path) -> _Repository | GitFailed:
+        """The repository that a folder is in: another one than the current folder's may be checked as well."""
+        root = next((each for each in (folder, *folder.parents) if (each / ".git").exists()), folder)
+        if root not in self._repositories:
+            try:
+                self._repositories[root] = _Repository(root, self._revision)
+            except GitFailed as failed:
+                self._repositories[root] = failed
+        return self._repositories[root]
+
+
+class _Repository:
+    """One repository, and the commit that its files are compared with."""
+
+    def __init__(self, folder: Path, revision: str) -> None:
+        self._root = Path(os.fsdecode(_git(str(folder), "rev-parse", "--show-toplevel").rstrip(b"\n"))).resolve()
+        root = str(self._root)
         try:
-            commit = _git(".", "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+            given = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         except GitFailed:
-            raise GitFailed(f"git knows no revision `{revision}`") from None
-        self._commit = commit.decode("ascii").strip()
+            raise GitFailed(f"git knows no revision `{revision}`{_hint(root)}") from None
+        try:
+            base = _git(root, "merge-base", given.decode("ascii").strip(), "HEAD")
+        except GitFailed:
+            raise GitFailed(f"git knows no common ancestor of `{revision}` and `HEAD`{_hint(root)}") from None
+        self._commit = base.decode("ascii").strip()
 
     @cached_property
     def _tracked(self) -> frozenset[str]:
@@ -49,12 +86,9 @@ class Changes:
         return found
 
     def lines(self, path: Path) -> set[int] | None:
-        """The lines of a file, from 0, that are new or changed; None if the whole file is.
-
-        Where lines were only taken away, the lines before and after the gap count. Raises GitFailed.
-        """
+        """See `Changes.lines`; the path's folder is resolved."""
         try:
-            relative = (path.parent.resolve() / path.name).relative_to(self._root).as_posix()
+            relative = path.relative_to(self._root).as_posix()
         except ValueError:
             return None
         if relative not in self._tracked:
@@ -67,6 +101,11 @@ class Changes:
             start, count = int(match["start"]), int(match["count"] or 1)
             found.update(range(start - 1, start - 1 + count) if count else (max(start - 1, 0), start))
         return found
+
+
+def _hint(root: str) -> str:
+    is_shallow = _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
+    return "; the clone is shallow: fetch the history as well (`fetch-depth: 0` in a workflow)" if is_shallow else ""
 
 
 def _names(output: bytes) -> list[str]:

@@ -98,12 +98,68 @@ def test_below_the_root_and_outside(repository: Path, tmp_path: Path) -> None:
 
 
 def test_a_repository_in_a_repository(repository: Path) -> None:
+    """git is asked in the repository that the file is in."""
     write(repository, {"inner/environment.yml": text("python")})
     git(repository / "inner", "init", "-q")
     git(repository / "inner", "add", ".")
     git(repository / "inner", "commit", "-q", "-m", "first")
     git(repository, "-c", "advice.addEmbeddedRepo=false", "add", "inner")
-    assert found(repository, "inner/environment.yml") == ["inner/environment.yml:4"]
+    assert found(repository, "inner/environment.yml") == []
+    write(repository, {"inner/environment.yml": text("python", "numpy")})
+    assert found(repository, "inner/environment.yml") == ["inner/environment.yml:5"]
+    git(repository, "tag", "v1")
+    assert found(repository, "inner/environment.yml", base="v1") == [
+        "inner/environment.yml:4",
+        "inner/environment.yml:5",
+    ], "that repository does not know the revision: all of it is reported"
+
+
+def test_from_outside(repository: Path, tmp_path: Path) -> None:
+    write(repository, {"environment.yml": text("python", "pytorch", *ITEMS, "numpy")})
+    assert found(tmp_path, "repository/environment.yml") == ["repository/environment.yml:5"]
+    assert found(tmp_path, "repository") == ["repository/environment.yml:5"]
+
+
+def test_what_the_base_branch_changed_later(repository: Path) -> None:
+    git(repository, "branch", "-M", "main")
+    git(repository, "checkout", "-q", "-b", "work")
+    write(repository, {"environment.yml": text("python", "pytorch", *ITEMS, "numpy")})
+    git(repository, "commit", "-q", "-a", "-m", "ours")
+    git(repository, "checkout", "-q", "main")
+    write(repository, {"environment.yml": text("python=3.12", *ITEMS, "numpy=2")})
+    git(repository, "commit", "-q", "-a", "-m", "theirs")
+    git(repository, "checkout", "-q", "work")
+    assert found(repository, base="main") == ["environment.yml:5"]
+
+
+def test_a_shallow_clone(repository: Path, tmp_path: Path) -> None:
+    for message in ("second", "third"):
+        git(repository, "commit", "-q", "--allow-empty", "-m", message)
+    git(repository, "tag", "base")
+    git(repository, "checkout", "-q", "-b", "work", "HEAD~1")
+    git(repository, "commit", "-q", "--allow-empty", "-m", "ours")
+    git(tmp_path, "clone", "-q", "--depth=1", "--branch=work", repository.as_uri(), "clone")
+    hint = "; the clone is shallow: fetch the history as well (`fetch-depth: 0` in a workflow)\n"
+    run = envlint(".", "--diff-base=HEAD~1", cwd=tmp_path / "clone")
+    assert (run.returncode, run.stderr) == (2, f"envlint: --diff-base: git knows no revision `HEAD~1`{hint}")
+    git(tmp_path / "clone", "fetch", "-q", "--depth=1", "origin", "tag", "base")
+    run = envlint(".", "--diff-base=base", cwd=tmp_path / "clone")
+    said = f"envlint: --diff-base: git knows no common ancestor of `base` and `HEAD`{hint}"
+    assert (run.returncode, run.stderr) == (2, said)
+
+
+@pytest.mark.parametrize("end", ["a: [\n", "a: [", "a: [\n\n\n"])
+def test_what_is_found_at_the_end_is_on_the_last_line(repository: Path, end: str) -> None:
+    write(repository, {"environment.yml": text("python", *ITEMS, "numpy") + end})
+    run = envlint(".", "--diff-base=HEAD", "--output-format=concise", cwd=repository)
+    assert (run.returncode, "[invalid-yaml]" in run.stdout) == (1, True)
+    git(repository, "commit", "-q", "-a", "-m", "second")
+    assert envlint(".", "--diff-base=HEAD", cwd=repository).returncode == 0
+
+
+def test_what_breaks_a_file_elsewhere_is_shown(repository: Path) -> None:
+    write(repository, {"environment.yml": "x: [\n" + text("python", *ITEMS, "numpy")})
+    assert "[invalid-yaml]" in envlint(".", "--diff-base=HEAD", cwd=repository).stdout
 
 
 def test_attributes_do_not_hide_changes(repository: Path) -> None:
