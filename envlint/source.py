@@ -133,12 +133,18 @@ class Package(NamedTuple):
         return is_on_conda_forge(self.name)
 
     @property
-    def meant_names(self) -> tuple[str, ...]:
+    def meant_name(self) -> str | None:
         """What conda-forge calls the package that the package index knows by this name; else what looks like it."""
         from envlint.knowledge.names import conda_name_of, normalized, similar_name
 
-        found = conda_name_of(normalized(self.name)) or similar_name(self.name)
-        return () if found is None else (found,)
+        return conda_name_of(normalized(self.name)) or similar_name(self.name)
+
+    @property
+    def names_as_of(self) -> str:
+        """The day on which conda-forge is known to have had what it had."""
+        from envlint.knowledge.names import NAMES_AS_OF
+
+        return NAMES_AS_OF
 
     def mended(self, flaws: Iterable[SpecFlaw]) -> str | None:
         """The spec's text with what would be right in the place of each flaw; None if one has nothing certain."""
@@ -192,16 +198,36 @@ class PipRequirement(NamedTuple):
 
         return package.name in packages_overwritten_by(self.name)
 
+    def excludes(self, package: Package) -> bool:
+        """Whether it certainly admits no version that a conda package asks for."""
+        wanted, there = self.version_spec, package.spec.version_spec
+        return wanted is not None and there is not None and not satisfiable_together((wanted, there))
+
+    @property
+    def is_content(self) -> bool:
+        """Whether it most likely admits what is there already: it has no version, or no upper bound."""
+        return self.line.url is None and all(each.operator.text in (">", ">=", "!=") for each in self.line.clauses)
+
     def may_replace(self, package: Package) -> bool:
         """Whether the version that a conda package has may be none that this line admits, so that pip installs it."""
-        line, wanted, there = self.line, self.version_spec, package.spec.version_spec
-        if not line.clauses or wanted is None:
-            return bool(line.clauses or line.url)
-        if package.has_one_version:
-            return not wanted.matches(there.clauses[0].literal) if there is not None else True
-        if all(clause.operator.text in (">", ">=", "!=") for clause in line.clauses):
-            return there is not None and not satisfiable_together((wanted, there))
-        return True
+        wanted, there = self.version_spec, package.spec.version_spec
+        if wanted is not None and there is not None and package.has_one_version:
+            return not wanted.matches(there.clauses[0].literal)
+        return self.excludes(package) or not self.is_content
+
+    def find_dependents(self, packages: Iterable[Package]) -> list[Package]:
+        """Those of some conda packages that need a compiled package that this line names too."""
+        from envlint.knowledge.compiled import DEPENDENTS
+
+        _, _, names = DEPENDENTS.get(self.name, ("", "", ()))
+        return [package for package in packages if package.name in names]
+
+    @property
+    def conda_name(self) -> str:
+        """What conda calls it, if pip's name is that of a compiled package that others need; else the same."""
+        from envlint.knowledge.compiled import DEPENDENTS
+
+        return DEPENDENTS.get(self.name, (self.name, "", ()))[0]
 
     def part(self, span: Span) -> Span:
         """Where a span of the line stands in the file."""
@@ -429,6 +455,24 @@ class Source:
     def requirements(self) -> tuple[PipRequirement, ...]:
         """The items of the pip sections that can be read and name a package."""
         return tuple(requirement for requirement in self.pip_lines if requirement.line.valid and requirement.name)
+
+    @cached_property
+    def in_both_lists(self) -> tuple[tuple[PipRequirement, Package], ...]:
+        """What pip installs, or finds installed, with the conda package that has the same files; each once."""
+        if not self.packages or not self.requirements:
+            return ()
+        from envlint.knowledge.names import related_packages
+
+        listed = {package.name: package for package in reversed(self.packages)}
+        found = []
+        for requirement, related in zip(
+            self.requirements, related_packages(listed, [each.name for each in self.requirements]), strict=True
+        ):
+            same = next((listed[name] for name in related if requirement.is_same_as(listed[name])), None)
+            package = same or next((listed[name] for name in related if requirement.has_files_of(listed[name])), None)
+            if package is not None and not requirement.line.editable:
+                found.append((requirement, package))
+        return tuple(found)
 
     @cached_property
     def _spec_flaws(self) -> dict[str, list[tuple[Package, list[SpecFlaw]]]]:

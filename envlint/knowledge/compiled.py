@@ -63,9 +63,10 @@ BRINGS: dict[str, tuple[str, ...]] = {
     "opencv-python-headless": ("opencv", "py-opencv"),
     "torch": ("pytorch-gpu",),
     "tensorflow": ("tensorflow-cpu", "tensorflow-gpu"),
+    "numpy": ("numpy-base",),
 }
 DEPENDENTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
-    "numpy": ("numpy", "https://numpy.org/doc/stable/dev/depending_on_numpy.html", ("astropy", "h5py", "jax", "jaxlib", "matplotlib", "matplotlib-base", "ml_dtypes", "numba", "numexpr", "opencv", "pandas", "py-opencv", "pytables", "pytorch", "scikit-image", "scikit-learn", "scipy", "seaborn", "statsmodels", "tensorboard", "tensorflow", "tensorflow-base", "tensorflow-cpu", "tensorflow-gpu", "tensorflow-probability", "xarray")),
+    "numpy": ("numpy", "https://numpy.org/doc/stable/dev/depending_on_numpy.html", ("astropy", "h5py", "jax", "jaxlib", "matplotlib", "matplotlib-base", "ml_dtypes", "numba", "numexpr", "opencv", "pandas", "py-opencv", "pytables", "scikit-image", "scikit-learn", "scipy", "seaborn", "statsmodels", "tensorboard", "tensorflow", "tensorflow-base", "tensorflow-cpu", "tensorflow-gpu", "tensorflow-probability", "xarray")),
     "scipy": ("scipy", "https://scikit-learn.org/stable/install.html", ("scikit-image", "scikit-learn", "statsmodels")),
     "tensorflow": ("tensorflow", "https://github.com/conda-forge/tensorflow-hub-feedstock", ("tensorflow-hub",)),
     "torch": ("pytorch", "https://github.com/conda-forge/torchvision-feedstock", ("torchaudio", "torchvision", "pytorch-lightning", "torchmetrics")),

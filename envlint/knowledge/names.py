@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -30,6 +31,19 @@ def is_same_package(conda_name: str, index_name: str) -> bool:
     if normalized(conda_name) == index_name:
         return f"\n{conda_name}=\n" in _names()
     return index_name in _renamed().get(conda_name, ()) or conda_name in conda_packages_of(index_name)
+
+
+def related_packages(conda_names: Iterable[str], index_names: Iterable[str]) -> Iterator[list[str]]:
+    """For each name of the package index the conda packages, out of some, that may have the same files."""
+    renamed = _renamed()
+    by_index_name: dict[str, list[str]] = {}
+    for name in conda_names:
+        for other in (normalized(name), *renamed.get(name, ())):
+            by_index_name.setdefault(other, []).append(name)
+    listed = {name for names in by_index_name.values() for name in names}
+    for index_name in index_names:
+        others = (*conda_packages_of(index_name), *packages_overwritten_by(index_name))
+        yield [*by_index_name.get(index_name, ()), *(name for name in others if name in listed)]
 
 
 def conda_packages_of(index_name: str) -> tuple[str, ...]:
