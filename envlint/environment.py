@@ -158,11 +158,28 @@ def entries_of(mapping: Mapping) -> list[Entry]:
     return own + [entry for entry in merged if entry.name not in names] if merged else own
 
 
+def _joined(entries: list[Entry]) -> list[Entry]:
+    """Entries with the lists of a repeated key put together: which of them counts, each client decides otherwise.
+
+    What the other rules say is then true of the file; that a key is repeated is said by `duplicate-key`.
+    """
+    if len({entry.name for entry in entries}) == len(entries):
+        return entries
+    joined: dict[str, Entry] = {}
+    for entry in entries:
+        before, value = joined.get(_key_text(entry.key)), entry.value
+        if before is not None and isinstance(before.value, Sequence) and isinstance(value, Sequence):
+            value = Sequence((*before.value.items, *value.items), value.span, value.flow)
+        joined[_key_text(entry.key)] = Entry(entry.key, value)
+    return list(joined.values())
+
+
 class _Tree:
     """The file's tree without what has failed so far; what is left out is known by identity, not by index."""
 
     def __init__(self, root: Mapping) -> None:
         self.root = root
+        self.root_entries = _joined(entries_of(root))
         self.gone: set[int] = set()
         self.converted: dict[int, Any] = {}
 
@@ -199,8 +216,12 @@ class _Tree:
     def convert_children(self, node: Sequence | Mapping) -> Any:
         if isinstance(node, Sequence):
             return [self.convert(item) for item in node.items if id(item) not in self.gone]
-        last = {_key_text(entry.key): entry.value for entry in entries_of(node)}
+        last = {_key_text(entry.key): entry.value for entry in self.entries(node)}
         return {key: self.convert(value) for key, value in last.items() if id(value) not in self.gone}
+
+    def entries(self, mapping: Mapping) -> list[Entry]:
+        """A mapping's entries as they are validated."""
+        return self.root_entries if mapping is self.root else entries_of(mapping)
 
     def locate(self, location: tuple[int | str, ...]) -> tuple[list[int | str], Node | None, Node]:
         """The path, the key and the node at a location that pydantic names, or of the nearest node above it."""
@@ -223,7 +244,7 @@ class _Tree:
             kept = [(index, item) for index, item in enumerate(node.items) if id(item) not in self.gone]
             return (kept[step][1], None, kept[step][0]) if step < len(kept) else None
         if isinstance(node, Mapping):
-            entry = next((each for each in reversed(entries_of(node)) if _key_text(each.key) == step), None)
+            entry = next((each for each in reversed(self.entries(node)) if _key_text(each.key) == step), None)
             if entry is not None and id(entry.value) not in self.gone:
                 return entry.value, entry.key, step
         return None

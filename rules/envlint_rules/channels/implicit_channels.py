@@ -20,6 +20,20 @@ dependencies:
   - numpy=2.1
 ```
 
+An empty list is no list:
+
+```yaml bad
+channels: []
+dependencies:
+  - python=3.12
+```
+
+```yaml fixed unsafe
+channels: [conda-forge]
+dependencies:
+  - python=3.12
+```
+
 A file whose packages all say where they come from needs no list:
 
 ```yaml good
@@ -36,33 +50,46 @@ dependencies:
 
 from collections.abc import Iterator
 
-from envlint.api import Applicability, Entry, Finding, Fix, Mapping, Note, ProblemKind, Severity, Source, edits, rule
+from envlint.api import (
+    Applicability,
+    Edit,
+    Finding,
+    Fix,
+    Note,
+    ProblemKind,
+    Sequence,
+    Severity,
+    Source,
+    Span,
+    edits,
+    rule,
+)
 
 
 @rule(severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     root = source.root
-    if root is None or root.find("channels") is not None or not source.specs:
+    if root is None or not source.specs or source.channels:
+        return
+    channels = root.find("channels")
+    if channels is not None:
+        if isinstance(channels.value, Sequence) and not channels.value.items:
+            yield _finding("`channels` is empty", channels.key.span, (Edit(channels.value.span, "[conda-forge]"),))
         return
     if all(package.spec.channel is not None or package.spec.url is not None for package in source.specs):
         return
     entry = root.find("dependencies")
     if entry is not None and not _are_misspelt(source):
-        yield Finding(
-            "no `channels`: where the packages come from depends on who reads the file",
-            entry.key.span,
-            (Note("conda and mamba use the channels of the reader's own `.condarc`, pixi uses conda-forge"),),
-            _with_conda_forge(source, root, entry),
-        )
+        insertion = edits.insert_entry_before(source.document, entry, "channels", ["conda-forge"])
+        yield _finding("no `channels`", entry.key.span, () if root.flow else (insertion,))
+
+
+def _finding(what: str, span: Span, changes: tuple[Edit, ...]) -> Finding:
+    why = Note("conda and mamba use the channels of the reader's own `.condarc`, pixi uses conda-forge")
+    fixes = (Fix("name the channel: `conda-forge`", changes, Applicability.UNSAFE),) if changes else ()
+    return Finding(f"{what}: where the packages come from depends on who reads the file", span, (why,), fixes)
 
 
 def _are_misspelt(source: Source) -> bool:
     """Whether there are some under another name: then `unknown-key` speaks."""
     return any(source.meant_key(str(each.path[0])) == "channels" for each in source.problems(ProblemKind.UNKNOWN_KEY))
-
-
-def _with_conda_forge(source: Source, root: Mapping, entry: Entry) -> tuple[Fix, ...]:
-    if root.flow:
-        return ()
-    edit = edits.insert_entry_before(source.document, entry, "channels", ["conda-forge"])
-    return (Fix("name the channel: `conda-forge`", (edit,), Applicability.UNSAFE),)
