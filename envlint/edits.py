@@ -118,7 +118,7 @@ def remove(document: Document, *items: Node) -> tuple[Edit, ...]:
     if not isinstance(parent, Sequence):
         raise ValueError("only an item of a list can be removed")
     gone = {id(item) for item in items}
-    indices = [index for index, each in enumerate(parent.items) if id(each) in gone]
+    indices = sorted(document.positions[each] for each in gone)
     if len(indices) == len(parent.items) and not parent.flow:
         return (Edit(Span(parent.span.start, parent.span.end), "[]"),)
     if parent.flow:
@@ -161,13 +161,13 @@ def item_start(document: Document, item: Node) -> int:
     parent = parent_of(document, item)
     if not isinstance(parent, Sequence) or parent.flow:
         return item.span.start
-    index = next(number for number, each in enumerate(parent.items) if each is item)
+    index = document.positions[id(item)]
     if index == 0:
         return parent.span.start
     after = parent.items[index - 1].span.end
-    comments = {comment.span.start: comment.span.end for comment in document.comments}
     while after < item.span.start and document.text[after] != "-":
-        after = comments.get(after, after + 1)
+        comment = document.comment_in(after, after + 1)
+        after = after + 1 if comment is None else comment.span.end
     return after
 
 
@@ -203,7 +203,7 @@ def _line_removal(document: Document, start: int, end: int) -> Edit:
     line_start = lines.starts[lines.line_of(start)]
     last = lines.line_of(end)
     indent = document.text[line_start:start]
-    comment = next((each for each in document.comments if end <= each.span.start < lines.line_end(last)), None)
+    comment = document.comment_in(end, lines.line_end(last))
     if comment is not None:
         return Edit(Span(start, comment.span.start), "")
     if indent.strip():  # the first block of a line that begins with something else: `- a: 1`

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -198,7 +199,7 @@ class Document:
         self.marks: list[Span] = []
         """Every `---` and `...`."""
         self.extra_documents: list[Span] = []
-        """The `---` of a second and any further document: they are not in the tree."""
+        """The `---` of a second and any further document, or its first character: they are not in the tree."""
         if len(text) > MAXIMUM_LENGTH:
             self.oversized = Span(0, self.lines.line_end(0))
         else:
@@ -253,6 +254,22 @@ class Document:
             for child in children:
                 found.setdefault(id(child), node)
         return found
+
+    @cached_property
+    def positions(self) -> dict[int, int]:
+        """Where an item stands in its list, by the item's `id`; the first place if an alias repeats it."""
+        found: dict[int, int] = {}
+        for node in self.walk():
+            if isinstance(node, Sequence):
+                for at, item in enumerate(node.items):
+                    found.setdefault(id(item), at)
+        return found
+
+    def comment_in(self, start: int, end: int) -> Comment | None:
+        """The first comment that begins at one of some offsets."""
+        at = bisect_left(self.comments, start, key=lambda comment: comment.span.start)
+        found = self.comments[at] if at < len(self.comments) else None
+        return found if found is not None and found.span.start < end else None
 
     def _opaque_spans(self) -> Iterator[Span]:
         """What a `#` inside of is no comment. The header line of a block scalar may carry one."""
@@ -387,12 +404,12 @@ class _Builder:
     def document_start(self, event: Any) -> None:
         self.documents += 1
         self.anchored.clear()
+        mark = Span(event.start_mark.index, event.end_mark.index)
+        if self.documents > 1:
+            self.document.extra_documents.append(mark if event.explicit else self.character(mark.start))
         if not event.explicit:
             return
-        mark = Span(event.start_mark.index, event.end_mark.index)
         self.document.marks.append(mark)
-        if self.documents > 1:
-            self.document.extra_documents.append(mark)
         if event.version or event.tags:
             lines = re.finditer(r"^%[^\r\n]*", self.text[: mark.start], re.MULTILINE)
             self.document.directives += [Span(*line.span()) for line in lines]

@@ -386,7 +386,7 @@ class VersionSpec:
             return False
         return all(root.holds(holds, "|") == root.holds(holds, ",") for holds in map(_membership, _edges(self.clauses)))
 
-    @property
+    @cached_property
     def is_satisfiable(self) -> bool:
         """False only if no version whatever can fulfil this, for any client; see `satisfiable_together`."""
         return satisfiable_together((self,))

@@ -82,6 +82,7 @@ dependencies:
 import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from envlint.api import (
@@ -207,22 +208,39 @@ def _pip_item(requirement: PipRequirement) -> _Item:
     )
 
 
+_MOST_COMPARED = 8
+"""So many of the items before one are looked at for a contradiction; nobody lists a package so often by mistake."""
+
+
+class _Earlier:
+    """The items of one name and scope so far, as many of them as the next one is compared with."""
+
+    def __init__(self, first: _Item) -> None:
+        self.first = first
+        self._by_meaning: dict[Hashable, _Item] = {first.meaning: first}
+
+    def nearest(self, item: _Item) -> _Item | None:
+        """The one that there is most to say about: a contradiction, else a repetition to the letter, else the first."""
+        for other in islice(self._by_meaning.values(), _MOST_COMPARED):
+            if _exclude_each_other(other, item):
+                return other
+        same = self._by_meaning.get(item.meaning)
+        return same if same or item.is_template else self.first
+
+    def add(self, item: _Item) -> None:
+        self._by_meaning.setdefault(item.meaning, item)
+
+
 def _compare(source: Source, items: Iterable[_Item]) -> Iterator[Finding]:
-    by_name: dict[tuple[str, Hashable], list[_Item]] = defaultdict(list)
+    seen: dict[tuple[str, Hashable], _Earlier] = {}
     for item in items:
-        earlier = by_name[item.name, item.scope]
-        if earlier and (nearest := _nearest(earlier, item)):
+        earlier = seen.get((item.name, item.scope))
+        if earlier is None:
+            seen[item.name, item.scope] = _Earlier(item)
+            continue
+        if nearest := earlier.nearest(item):
             yield _finding(source, nearest, item)
-        earlier.append(item)
-
-
-def _nearest(earlier: list[_Item], item: _Item) -> _Item | None:
-    """The one that there is most to say about: a contradiction, else a repetition to the letter, else the first."""
-    for other in earlier:
-        if _exclude_each_other(other, item):
-            return other
-    same = next((other for other in earlier if other.meaning == item.meaning), None)
-    return same if same or item.is_template else earlier[0]
+        earlier.add(item)
 
 
 def _exclude_each_other(one: _Item, other: _Item) -> bool:
