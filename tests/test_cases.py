@@ -12,12 +12,12 @@ import re
 from pathlib import Path
 
 import pytest
-from envlint.report.text import render
 
 from envlint.config import Config
 from envlint.diagnostic import Applicability
 from envlint.engine import analyze
 from envlint.fix import apply, compatible
+from envlint.report.text import render
 
 CASE = re.compile(
     r"^## (?P<title>[^\n]+)\n(?:\n(?P<why>[^`#][^\n]*(?:\n[^\n`#]+)*)\n)?\n"
