@@ -10,7 +10,7 @@ from envlint.config import Config
 from envlint.diagnostic import Finding, Fix, Note
 from envlint.engine import analyze
 from envlint.knowledge.concealment import Concealment
-from envlint.knowledge.secrets import find_in_text, is_secret_variable
+from envlint.knowledge.secrets import find_in_text, find_in_url, is_secret_variable, mask
 from envlint.report.formats import FORMATS, report
 from envlint.report.style import PLAIN
 from envlint.source import Source
@@ -36,6 +36,52 @@ def test_no_report_shows_a_secret(text: str, kind: str) -> None:
     shown = report(kind, PLAIN).file(analysis, "environment.yml")
     assert SECRET not in shown
     assert SECRET[:9] not in shown
+
+
+@pytest.mark.parametrize("name", ["POSTGRES_PASSWORD", "API_TOKEN"])
+@pytest.mark.parametrize(
+    ("number", "read"),
+    [
+        ("0777123", ["777123", "261715"]),
+        ("12345678", ["12345678"]),
+        ("1_234_567", ["1234567"]),
+        ("0x1F2E3D", ["2043453"]),
+        ("0o7771235", ["2093725"]),
+        ("12345.670", ["12345.67"]),
+    ],
+)
+def test_a_number_is_a_secret_however_it_is_read(name: str, number: str, read: list[str]) -> None:
+    analysis = analyze(f"dependencies: [python]\nvariables:\n  {name}: {number}\n", config=Config(select=("all",)))
+    assert "embedded-credential" in {each.rule for each in analysis.diagnostics}
+    for kind in FORMATS:
+        shown = report(kind, PLAIN).file(analysis, "environment.yml")
+        assert not any(each in shown for each in (number, *read))
+
+
+@pytest.mark.parametrize(
+    ("url", "secrets"),
+    [
+        ("https://conda.anaconda.org/t/hunter2/company", ["hunter2"]),
+        ("https://conda.example.org/t/hunter2", ["hunter2"]),
+        ("https://conda.example.org/get/t/hunter2/x/linux-64", ["hunter2"]),
+        ("https://conda.example.org/t/${TOKEN}/x", []),
+        ("https://conda.example.org/t/<TOKEN>/x", []),
+        ("https://conda.example.org/not/hunter2/x", []),
+        ("git+https://s3cr3t-t0ken@git.example.org/tool", ["s3cr3t-t0ken"]),
+        ("git+https://company@git.example.org/tool", []),
+        ("https://hunter2hunter2:@conda.example.org/x", ["hunter2hunter2"]),
+        ("git+https://hunter2hunter2:x-oauth-basic@github.com/company/tool", ["hunter2hunter2"]),
+        ("https://hunter:tr0ub4dor@conda.example.org/x", ["tr0ub4dor"]),
+    ],
+)
+def test_what_is_secret_in_an_address(url: str, secrets: list[str]) -> None:
+    assert [url[start:end] for start, end, _ in find_in_url(url)] == secrets
+
+
+def test_a_mask_hides_both_user_and_password() -> None:
+    text = "no `https://hunter:tr0ub4dor@conda.example.org/t/hunter2/x` and `https://hunter@conda.example.org/y`"
+    assert mask(text) == "no `https://****@conda.example.org/t/****/x` and `https://****@conda.example.org/y`"
+    assert mask("an `envlint.toml`, no URL") == "an `envlint.toml`, no URL"
 
 
 def test_positions_are_those_of_the_file() -> None:
@@ -71,7 +117,10 @@ def test_words_are_cleared_even_of_what_was_cut_off() -> None:
         ("WANDB_API_KEY", "3f9a8c1e5b7d2f4a6c8e0b1d3f5a7c9e2b4d6f80", True),
         ("ApiKey", "q8Zk2mP0x", True),
         ("TOKENIZERS_PARALLELISM", "false", False),
-        ("MAX_TOKEN", "4096", False),
+        ("MAX_TOKEN", "1048576", False),
+        ("CHUNK_TOKEN", "4096", False),
+        ("POSTGRES_PASSWORD", "0777123", True),
+        ("DB_PASSWORD", "4096", True),
         ("DB_PASSWORD", "postgres", False),
         ("DB_PASSWORD", "<your password here>", False),
         ("API_KEY", "your-api-key-here", False),

@@ -11,6 +11,10 @@ class Failure(Exception):
 
 def unknown(what: str, name: str, known: Iterable[str]) -> Failure:
     """A failure on account of a name that is not known: "there is no rule `x`; did you mean `y`?"."""
+    if "://" in name:
+        from envlint.knowledge.secrets import mask
+
+        name = mask(name)
     return Failure(f"there is no {what} `{name}`{did_you_mean(name, known)}")
 
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from envlint.knowledge.secrets import mask
 from envlint.settings.resolve import Resolved, Resolver
 
 _SETTING_OF = {"options": "rules"}
@@ -48,4 +49,4 @@ def _toml(value: object) -> str:
         return f"[{', '.join(_toml(each) for each in value)}]"
     if isinstance(value, dict):
         return f"{{ {', '.join(f'{key} = {_toml(each)}' for key, each in value.items())} }}"
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    return f'"{mask(value)}"' if isinstance(value, str) else str(value)

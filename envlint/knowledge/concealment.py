@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from envlint.diagnostic import Finding, Fix
+from envlint.knowledge.secrets import STARS
 from envlint.text import LineIndex, Span
 
-STARS = "****"
 _VISIBLE = re.compile(r"[^\r\n]")
 
 
@@ -19,6 +20,7 @@ class Concealment:
         self.spans = tuple(spans)
         self._text = text
         values = {value for span in self.spans for value in (span.of(text), span.of(text).strip("'\""))}
+        values |= {written for value in values for written in _numbers(value)}
         self._values = sorted((value for value in values if value), key=len, reverse=True)
 
     @property
@@ -49,3 +51,16 @@ class Concealment:
     def shows(self, fix: Fix) -> bool:
         """Whether a fix writes a secret again, so that its edits must not be printed."""
         return any(value in edit.text for value in self._values for edit in fix.edits)
+
+
+def _numbers(value: str) -> Iterator[str]:
+    """How else a secret that is a number may be written in a message: YAML reads `0777123` as 777123 or as 261715."""
+    digits = value.replace("_", "").lower()
+    if re.fullmatch(r"[+-]?[0-9]+", digits):
+        yield str(int(digits))
+    for base in (2, 8, 16):
+        with suppress(ValueError):
+            if digits.lstrip("+-").startswith("0"):
+                yield str(int(digits, base))
+    with suppress(ValueError, OverflowError):
+        yield repr(float(digits))

@@ -10,6 +10,9 @@ from envlint.knowledge.addresses import Address
 from envlint.syntax import Entry
 from envlint.text import Span
 
+STARS = "****"
+"""Stand where a secret stood."""
+
 
 class Found(NamedTuple):
     """A secret in some text, by its offsets."""
@@ -36,7 +39,9 @@ class Secret(NamedTuple):
 # Compiled where first needed: most files have neither addresses nor variables.
 _USER = r"://(?P<user>[^\s/@:?#'\"]*)(?::(?P<password>[^\s/'\"]*))?@"
 _CHANNEL_TOKEN = r"://[^\s'\"]*?/t/(?P<token>(?=[^\s/]*[0-9])[^\s/'\",]{8,})"
-"""conda `common/url.py`, `split_anaconda_token`."""
+"""conda `common/url.py`, `split_anaconda_token`; pages of forums are called so as well, so it has to look like one."""
+_ADDRESS_TOKEN = r"(?i)\bhttps?://(?:[^\s/'\"]*{host})/(?:[^\s'\"]*?/)??t/(?P<token>[^\s/'\",]+)"
+"""The same where packages come from: whatever stands there is one."""
 _QUERY = (
     r"(?i)[?&](?:(?:access_|auth_|private_|api_)?token|api_?key|sig|signature|password|secret)=(?P<token>[^\s&#'\"]+)"
 )
@@ -78,6 +83,8 @@ _SECRET_NAME = (
     r"(?i)(?:^|.*[_-])(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|PWD|CREDENTIALS?|API_?KEY"
     r"|(?:ACCESS|SECRET|PRIVATE|ACCOUNT|AUTH|ENCRYPTION|SIGNING)_?KEY)|PGPASSWORD"
 )
+_PASSWORD = r"(?i)PASS|PWD"
+_AMOUNT = r"(?i)(?:^|_)(?:MAX|MIN|NUM|N|COUNT|LIMIT)_"
 _TELLING_WORDS = ("token", "secret", "pass", "pwd", "credential", "key")
 """One of them is in every name that `_SECRET_NAME` knows."""
 _ASSIGNMENT = (
@@ -86,19 +93,21 @@ _ASSIGNMENT = (
 )
 _MARKUP = r"^\$\w|\$[{(]|[{<].*[}>]|%\w+%|%\(|\*{2,}|\.{3}|\u2026"
 _STAND_IN = (
-    r"(?:a|abc|access|account|admin|api|auth|authentication|bar|change|changeme|conda|credentials?|default|dev|dummy"
+    r"(?:(?:a|abc|access|account|admin|api|auth|authentication|bar|change|changeme|conda|credentials?|default|dev|dummy"
     r"|empty|example|fake|false|fill|foo|git|guest|here|hidden|insert|key|local|me|minioadmin|my|mysql|none|null|oauth"
     r"|off|on|pass|passphrase|password|passwd|placeholder|postgres|postgresql|private|pwd|redacted|removed|replace"
-    r"|root|sample|secret|some|test|testing|the|this|todo|token|true|user|username|value|with|you|your|(?P<x>\w)(?P=x)*)"
-    r"[0-9]*"
+    r"|root|sample|secret|some|test|testing|the|this|todo|token|true|user|username|value|with|you|your|(?P<x>[^\W\d])(?P=x)*)"
+    r"[0-9]*|[0-9]{1,3})"
 )
 """Words that stand where a secret would; a development server's factory passwords are known to everybody."""
 _LEAST = 4
 """Characters; what is shorter would garble more of a report than it hides."""
 _TELLING = 8
 """Characters; what is shorter may stand elsewhere by chance."""
-_LONG_WORD = 20
-"""A user name of as many letters and digits, with no password behind it, is a token."""
+_TOKEN_USER = r"(?=.*\d|.*[a-z][A-Z].*[a-z][A-Z])\w{20,}|(?=[\w-]*[A-Za-z])(?=[\w-]*\d[\w-]*[A-Za-z])[\w-]{8,}(?<=[\w])"
+"""A user name that nobody would choose, with no password behind it, is a token."""
+_NO_PASSWORDS = frozenset({"x-oauth-basic", "x-access-token", ""})
+"""Stand for the password where the user name is a token: https://github.blog/2012-09-21-easier-builds-and-deployments-using-git-over-https-and-oauth/"""
 
 
 def is_placeholder(value: str) -> bool:
@@ -106,6 +115,8 @@ def is_placeholder(value: str) -> bool:
     if len(value) < _LEAST or len(set(value)) < 3 or re.search(_MARKUP, value):
         return True
     words = [word for word in re.split(r"[^a-z0-9]+", value.lower()) if word]
+    if value.replace("_", "").isdecimal():
+        return False
     return all(re.fullmatch(_STAND_IN, word) for word in words) or words[-1:] == ["example"]
 
 
@@ -114,29 +125,45 @@ def is_secret_variable(name: str, value: str) -> bool:
     value = value.strip()
     if not re.fullmatch(_SECRET_NAME, name) or is_placeholder(value) or len(value.split()) > 1:
         return False
-    return not (value.isdecimal() and len(value) < 6) and not re.match(r"~?/|\.\.?/|[A-Za-z]:[\\/]|\w+://", value)
+    is_count = value.isdecimal() and (re.search(_AMOUNT, name) or (len(value) < 6 and not re.search(_PASSWORD, name)))
+    return not is_count and not re.match(r"~?/|\.\.?/|[A-Za-z]:[\\/]|\w+://", value)
 
 
 def find_in_url(url: str) -> Iterator[Found]:
-    """Tokens and passwords in a URL, in its order."""
-    found = [*_shapes(url), *_credentials(url)]  # of two on one place, the first
-    found += (_found(match, "token") for match in re.finditer(_CHANNEL_TOKEN, url))
-    yield from _without_overlaps(each for each in found if not is_placeholder(url[each.start : each.end]))
+    """Tokens and passwords in a URL that packages come from, in its order."""
+    return _find_in_urls(url, _ADDRESS_TOKEN.format(host=""))
+
+
+def mask(text: str) -> str:
+    """A text, such as a configuration's, without what proves who somebody is in its URLs; the user's name goes too."""
+    if "://" in text:
+        text = re.sub(r"://[^\s/@'\"`]+@", f"://{STARS}@", text)
+    for each in reversed([*find_in_url(text)]):
+        text = f"{text[: each.start]}{STARS}{text[each.end :]}"
+    return text
+
+
+def _find_in_urls(text: str, *more: str) -> Iterator[Found]:
+    found = [*_shapes(text), *_credentials(text)]  # of two on one place, the first
+    for pattern in (_CHANNEL_TOKEN, *more):
+        found += (_found(match, "token") for match in re.finditer(pattern, text))
+    yield from _without_overlaps(each for each in found if not is_placeholder(text[each.start : each.end]))
 
 
 def find_in_value(name: str, value: str) -> Iterator[Found]:
     """Tokens and passwords in a variable's value."""
-    found = list(find_in_url(value))
+    found = list(_find_in_urls(value))
     if not found and is_secret_variable(name, value):
         start = len(value) - len(value.lstrip())
-        what = "password" if re.search(r"PASS|PWD", name, re.IGNORECASE) else "token"
+        what = "password" if re.search(_PASSWORD, name) else "token"
         found.append(Found(start, start + len(value.strip()), what))
     yield from found
 
 
 def find_in_text(text: str) -> tuple[Span, ...]:
     """What may be secret anywhere in a text, comments and what cannot be parsed included."""
-    found = list(find_in_url(text)) if "://" in text else list(_shapes(text))
+    known = _ADDRESS_TOKEN.format(host=r"\banaconda\.(?:org|com)")
+    found = list(_find_in_urls(text, known)) if "://" in text else list(_shapes(text))
     lowered = text.lower()
     if any(word in lowered for word in _TELLING_WORDS):
         found += (
@@ -157,9 +184,10 @@ def find_again(text: str, spans: Iterable[Span]) -> Iterator[Span]:
 def _credentials(url: str) -> Iterator[Found]:
     for match in re.finditer(_USER, url):
         user, password = match["user"], match["password"]
-        if password:
+        if password and password not in _NO_PASSWORDS:
             yield _found(match, "password", "password")
-        if len(user) >= _LONG_WORD and not user.isalpha() and re.fullmatch(r"\w+", user):
+        is_alone = password in _NO_PASSWORDS and len(user) >= _TELLING
+        if is_alone or (password is None and re.fullmatch(_TOKEN_USER, user)):
             yield _found(match, "token", "user")
     for match in re.finditer(_QUERY, url):
         yield _found(match, "token")

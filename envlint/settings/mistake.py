@@ -12,7 +12,16 @@ class SettingsMistake(Exception):
     def __init__(self, source: Path | str, key: tuple[str | int, ...], reason: str) -> None:
         self.source, self.key, self.reason = source, key, reason
         dotted = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in key).removeprefix(".")
-        super().__init__(": ".join(filter(None, (_shown(source), f"`{dotted}` {reason}" if dotted else reason))))
+        said = ": ".join(filter(None, (_shown(source), f"`{dotted}` {reason}" if dotted else reason)))
+        super().__init__(_masked(said))
+
+
+def _masked(message: str) -> str:
+    if "://" not in message:
+        return message
+    from envlint.knowledge.secrets import mask  # a channel's address may hold a password
+
+    return mask(message)
 
 
 def _shown(source: Path | str) -> str:

@@ -144,6 +144,19 @@ def test_show_config(run: Run, tmp_path: Path) -> None:
     assert "preview = true  # pyproject.toml [tool.envlint] overrides[0]" in second.splitlines()
 
 
+def test_no_credential_of_a_configuration_is_shown(run: Run, tmp_path: Path) -> None:
+    channel = "https://hunter:tr0ub4dor@conda.example.org/t/hunter2/x"
+    write(tmp_path, {"environment.yml": FAULTY, "envlint.toml": f"allowed-channels = ['{channel}']\n"})
+    code, lines, _ = run("--show-config")
+    assert code == 0
+    assert 'allowed-channels = ["https://****@conda.example.org/t/****/x"]  # envlint.toml' in lines
+    for key in ("plugins", "clients", "platforms", "select"):
+        write(tmp_path, {"envlint.toml": f"{key} = ['{channel}']\n"})
+        code, _, errors = run()
+        assert (code, "hunter" in errors, "tr0ub4dor" in errors) == (2, False, False)
+    assert "hunter" not in run("--isolated", f"--select={channel}")[2]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "complaint"),
     [
