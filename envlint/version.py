@@ -11,6 +11,11 @@ from collections.abc import Iterable
 
 from envlint import __version__
 
+try:
+    from _blake2 import blake2b  # what hashlib hands on, without its start of OpenSSL
+except ImportError:  # another Python than CPython and PyPy
+    from hashlib import blake2b
+
 ENTRY_POINTS = "envlint.rules"
 """The entry point group in which a plugin names its rule package."""
 
@@ -45,16 +50,24 @@ def plugin_fingerprint(plugins: Iterable[str]) -> str:
 
 
 def _state(folders: Iterable[str]) -> str:
-    """How many files of code and data are in some folders, and when the last of them changed."""
-    count, newest, left = 0, 0, list(folders)
-    while left:
-        try:
-            entries = list(os.scandir(left.pop()))
-        except OSError:
-            continue
-        for entry in entries:
-            if entry.name.endswith((".py", ".toml")):
-                count, newest = count + 1, max(newest, entry.stat().st_mtime_ns)
-            elif entry.name != "__pycache__" and entry.is_dir():
-                left.append(entry.path)
-    return f"{count:x}-{newest:x}"
+    """A digest of which files are in some folders, how long each is and when it changed: whatever they may hold."""
+    found: list[str] = []
+    for number, folder in enumerate(folders):
+        left = [folder]
+        while left:
+            try:
+                entries = [each for each in os.scandir(left.pop()) if not each.name.endswith((".pyc", "__pycache__"))]
+            except OSError:
+                continue
+            left += (each.path for each in entries if each.is_dir())
+            found += (f"{number} {each.path[len(folder) :]} {_stamp(each)}" for each in entries if not each.is_dir())
+    text = "\n".join(sorted(found))
+    return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=10).hexdigest()
+
+
+def _stamp(entry: os.DirEntry[str]) -> str:
+    try:
+        status = entry.stat()
+    except OSError:  # a link to nothing
+        return ""
+    return f"{status.st_mtime_ns} {status.st_size}"

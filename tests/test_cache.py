@@ -103,6 +103,34 @@ def test_a_changed_file_of_a_version_under_development_misses(tmp_path: Path, pr
     assert "destroyed" in envlint(".", cwd=project, paths=paths).stderr
 
 
+def test_every_change_of_a_version_under_development_misses(tmp_path: Path) -> None:
+    """Whichever file it is, and though neither their number nor the newest time differs."""
+    copy_of_envlint(tmp_path, "1.0.dev0")
+    code = "from envlint.version import fingerprint; print(fingerprint())"
+
+    def fingerprint() -> str:
+        command = (sys.executable, "-c", code)
+        done = subprocess.run(command, cwd=tmp_path, env=environment(tmp_path), capture_output=True, check=True)
+        return done.stdout.decode()
+
+    def changes(change: Callable[[], object]) -> bool:
+        before = fingerprint()
+        change()
+        return fingerprint() != before
+
+    folder = tmp_path / "envlint"
+    module, data = folder / "text.py", folder / "knowledge" / "data" / "some.bin"
+    assert not changes(lambda: None)
+    assert changes(lambda: data.write_bytes(b"12"))
+    assert changes(lambda: os.utime(module, (1, 1))), "an older file put back"
+    before = fingerprint()
+    module.write_text("x = 1\n", "utf-8")
+    os.utime(module, (1, 1))
+    assert fingerprint() != before, "another length at the same time"
+    assert changes(lambda: data.rename(data.with_name("other.bin")))
+    assert changes(lambda: data.with_name("other.bin").unlink())
+
+
 def test_a_hit_imports_next_to_nothing(project: Path) -> None:
     assert envlint(".", cwd=project).stdout == NO_PROBLEMS
     code = "import sys; from envlint.cli import main; main(['environment.yml']); print(*sys.modules)"
