@@ -478,7 +478,10 @@ class Source:
     def _spec_flaws(self) -> dict[str, list[tuple[Package, list[SpecFlaw]]]]:
         found: dict[str, list[tuple[Package, list[SpecFlaw]]]] = {}
         for package in self.specs:
-            for flaw in package.spec.flaws:
+            flaws = package.spec.flaws
+            if not package.is_readable:  # one mistake shall give one finding
+                flaws = tuple(flaw for flaw in flaws if flaw.kind.rule in _UNREADABLE)
+            for flaw in flaws:
                 of_rule = found.setdefault(flaw.kind.rule, [])
                 if of_rule and of_rule[-1][0] is package:
                     of_rule[-1][1].append(flaw)

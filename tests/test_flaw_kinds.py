@@ -26,6 +26,7 @@ SPECS = {
     FlawKind.DIRECT_REFERENCE: "numpy @ https://example.org/numpy.whl",
     FlawKind.AT_SIGN: "numpy@1.26",
     FlawKind.ARGUMENT: "pytorch -c pytorch",
+    FlawKind.COMMAND: "pip install numpy",
     FlawKind.SEMICOLON: "numpy>=1.26;<2",
     FlawKind.WORD_OPERATOR: "numpy>=1.26 and <2",
     FlawKind.QUOTE: "numpy'>=1.26'",
@@ -37,6 +38,7 @@ SPECS = {
     FlawKind.BAD_NAME: "libstdc++",
     FlawKind.UNKNOWN_OPERATOR: "numpy=>1.26",
     FlawKind.MISSING_VERSION: "numpy>=",
+    FlawKind.MISSING_BUILD: "numpy==1.26=",
     FlawKind.EMPTY_CLAUSE: "numpy>=1.26,",
     FlawKind.BAD_VERSION: "numpy=1..26",
     FlawKind.COMPATIBLE_WILDCARD: "numpy~=1.26.*",
@@ -153,6 +155,23 @@ def test_a_flaw_of_a_spec_is_spoken_about_once(kind: FlawKind) -> None:
     assert [flaw.kind for flaw in MatchSpec.parse(spec).flaws] == [kind]
     found = findings(f"dependencies:\n  - python\n  - {quoted(spec)}\n")
     assert [each.rule for each in found] == ([] if kind in READ_BY_ALL else [kind.rule])
+
+
+@pytest.mark.parametrize(
+    ("spec", "rule"),
+    [
+        ("python => 3.7", "invalid-spec"),
+        ("Foo ~ 1", "invalid-spec"),
+        ("rust => 1.6, < 2", "invalid-spec"),
+        ("scipy, pandas", "joined-items"),
+        ("scipy, Pandas 1.2", "joined-items"),
+        ("scipy=1,pandas >=2, <3, dask", "joined-items"),
+        ("r-base 4.2 | 4.3", "swallowed-version"),
+    ],
+)
+def test_one_mistake_gives_one_finding(spec: str, rule: str) -> None:
+    found = findings(f"dependencies:\n  - python\n  - {quoted(spec)}\n")
+    assert [each.rule for each in found] == [rule]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -226,6 +226,10 @@ _REFERENCE = re.compile(r"(?<!\s)\s*@\s*(?=\S*(?:://|\.\.?/|git\+))")
 _ARGUMENT = re.compile(r"(?:\s|^)(?P<word>-[A-Za-z](?=\s|$)|--[A-Za-z])")
 _JOINED = re.compile(r"(?<!\s)\s+(?P<dash>-+\s+|-(?=[A-Za-z]{2}))(?=[A-Za-z_][\w.:-]*)")
 _WORD = re.compile(r"(?<=[\w.*])\s+(?P<word>and|or|&&?|\|\|)\s+(?=[<>=!~\d])", re.IGNORECASE)
+_LISTED = re.compile(r"\s*,\s*(?=(?P<word>[A-Za-z][A-Za-z_-]{2,}[\w.-]*)(?:\s*(?:$|[,=<>!~])|\s+\d))")
+_JOINED_ITEM = re.compile(r"[A-Za-z_]\S*(?:\s*[=<>!~,|]+\s*\S+|\s+\d\S*)*")
+_LITERAL_END = re.compile(r"[\w*.]$")
+_COMMAND = re.compile(r"(?:(?:uv\s+)?pip3?|conda|mamba|micromamba|apt|apt-get|brew)\s+install\b")
 _WIDE = re.compile(r"[=!|,<>~](?P<gap>\s\s+)[^-=,|<>~]+$")
 
 # One clause (operator, version), then what carries on the constraint: a joiner, or an operator whose comma is missing.
@@ -305,6 +309,7 @@ class _Reader:
 
     def straighten(self) -> None:
         """Read lookalikes as what they look like, and set templates, comments and leading blanks aside."""
+        self.left = self.left.replace("\n", " ")  # of a block scalar, or escaped
         for start, end, plain in find_lookalikes(self.left):
             points = " ".join(f"U+{ord(character):04X}" for character in self.text[start:end])
             self.flaw(FlawKind.INVISIBLE_CHARACTER, start, end, plain, points)
@@ -343,7 +348,7 @@ class _Reader:
             return False
         self.parts["url"] = whole
         self.settle(kind, start, end)
-        if kind is FlawKind.ARGUMENT:
+        if kind in (FlawKind.ARGUMENT, FlawKind.COMMAND):
             self.unread.append(self.parts.pop("url"))
         return True
 
@@ -380,6 +385,8 @@ class _Reader:
             self.discard(match.start("word"), len(self.left))
         if match := _JOINED.search(self.left):
             self.join_items(match.start("dash"))
+        elif joints := [match for match in _LISTED.finditer(self.left) if _is_name(match["word"])]:
+            self.join_listed(joints)
         if (at := self.left.find(";")) >= 0:
             self.read_semicolon(at)
         if (at := self.left.find(" if ")) >= 0:
@@ -401,6 +408,14 @@ class _Reader:
         ends = [joint.start() for joint in joints[1:]] + [end]
         self.joined += [self.trimmed(joint.end(), stop) for joint, stop in zip(joints, ends, strict=True)]
         self.discard(dash, end)
+
+    def join_listed(self, joints: list[re.Match[str]]) -> None:
+        """Several packages with commas between them; the first one is read on."""
+        end = len(self.left.rstrip())
+        ends = [joint.start() for joint in joints[1:]] + [end]
+        self.settle(FlawKind.JOINED_ITEMS, joints[0].end(), end)
+        self.joined += [self.trimmed(joint.end(), stop) for joint, stop in zip(joints, ends, strict=True)]
+        self.discard(joints[0].start(), end)
 
     def read_semicolon(self, at: int) -> None:
         rest, end = self.left[at + 1 :].strip(), len(self.left.rstrip())
@@ -471,7 +486,9 @@ class _Reader:
             if re.fullmatch(r"v?\d+(?:\.\w+)*", name):
                 self.settle(FlawKind.NAME_COLON_VERSION, colon, colon + 1, "=")
             elif name:
-                self.flaw(FlawKind.NAMESPACE, colon, colon + 1, "::" if channel_end < 0 else None)
+                end = len(self.left) - len(self.left[colon + 1 :].lstrip())
+                section = channel_end >= 0 or namespace.text.lower() == "pip"
+                self.flaw(FlawKind.NAMESPACE, colon, end, None if section else "::")
         return colon + 1
 
     def channel(self, end: int, colon: int, has_namespace: bool) -> None:
@@ -521,7 +538,8 @@ class _Reader:
         if rest.text.startswith("="):
             build_gap, rest = "=", self.trimmed(rest.start + 1, rest.end)
             if not rest.text:
-                self.flaw(FlawKind.MISSING_VERSION, rest.start - 1, rest.start, "")
+                kind = FlawKind.MISSING_BUILD if _LITERAL_END.search(version.text) else FlawKind.MISSING_VERSION
+                self.flaw(kind, rest.start - 1, rest.start, "")
         elif rest.text and not build_gap:  # a lone character that neither a version nor a build can hold
             self.settle(FlawKind.EXTRA_TEXT, *rest[1:])
         spec = VersionSpec.parse(self.left[version.start : version.end], version.start) if version.text else None
@@ -589,7 +607,7 @@ class _Reader:
         if not _VERSION_WORD.fullmatch(word.lower()):
             end = len(self.left.rstrip())
             self.settle(FlawKind.JOINED_ITEMS, version.start, end)
-            items = re.compile(r"[^\s=]\S*(?:\s*=\s*\S+)?").finditer(self.left, version.start, end)
+            items = _JOINED_ITEM.finditer(self.left, version.start, end)
             self.joined += [self.part(*item.span()) for item in items]
 
 
@@ -733,7 +751,7 @@ class _Judge:
             if clause.operator in ("~", "^"):
                 return Flaw(FlawKind.UNKNOWN_OPERATOR, start, end, _expanded(clause), clause.operator)
             meant = clause.operator if clause.operator in OPERATORS else _MEANT.get(clause.operator)
-            return Flaw(FlawKind.UNKNOWN_OPERATOR, *clause.operator_span, meant, clause.operator)
+            return Flaw(FlawKind.UNKNOWN_OPERATOR, *clause.operator_span, meant, written)
         if not clause.version:
             return Flaw(FlawKind.MISSING_VERSION, start, end, "")
         if clause.error is not None:
@@ -798,6 +816,8 @@ def _not_a_spec(body: str) -> FlawKind | None:
     """For a whole spec: the kind of the flaw if it is an option, a path, or a URL of anything but a package."""
     if re.match(r"-[A-Za-z](?:\s|$)|--[A-Za-z]", body):
         return FlawKind.ARGUMENT
+    if _COMMAND.match(body):
+        return FlawKind.COMMAND
     if re.match(r"(?:git|hg|svn|bzr)\+|git@|git://", body):
         return FlawKind.VCS_URL
     scheme = re.match(r"[A-Za-z][A-Za-z0-9+.]*://", body)
@@ -806,6 +826,12 @@ def _not_a_spec(body: str) -> FlawKind | None:
     if re.match(r"\.{1,2}(?:/|\\|$)|~?/", body) or (body.endswith(_OTHER_FILES) and not re.search(r"[\s=<>:]", body)):
         return FlawKind.NOT_A_PACKAGE
     return None
+
+
+def _is_name(word: str) -> bool:
+    """Whether a word behind a comma is a package's name, rather than a version's, an operator's or a key's."""
+    known = _VERSION_WORD.fullmatch(word.lower()) or _PORTABLE_KEYS.fullmatch(word)
+    return not known and word.lower() != "and"
 
 
 def _version_end(text: str, start: int) -> int:

@@ -98,6 +98,7 @@ _MESSAGES = {
     FlawKind.DIRECT_REFERENCE: "{found} is pip's language",
     FlawKind.AT_SIGN: "`@` does not join a name and a version",
     FlawKind.ARGUMENT: "{found} is an argument for a command line",
+    FlawKind.COMMAND: "{found} is a command, not a package",
     FlawKind.SEMICOLON: "`;` has no place in a spec",
     FlawKind.WORD_OPERATOR: "{found} is not how two versions are joined",
     FlawKind.QUOTE: "the quotes are a part of the item here",
@@ -109,6 +110,7 @@ _MESSAGES = {
     FlawKind.BAD_NAME: "{found} is not a package's name",
     FlawKind.UNKNOWN_OPERATOR: "`{detail}` is not an operator",
     FlawKind.MISSING_VERSION: "{found} has no version behind it",
+    FlawKind.MISSING_BUILD: "{found} has no build behind it",
     FlawKind.EMPTY_CLAUSE: "{found} has no version beside it",
     FlawKind.BAD_VERSION: "{found} is not a version",
     FlawKind.COMPATIBLE_WILDCARD: "`~=` takes no wildcard",
@@ -117,11 +119,12 @@ _MESSAGES = {
     FlawKind.BAD_BUILD: "{found} is not a build",
     FlawKind.EXTRA_TEXT: "{found} has no place in a spec",
 }
-_PIP = "list it in a `pip` section instead"
+_PIP = "a `pip` section can name it, the conda list cannot"
 _REASONS = {
     FlawKind.NOT_A_PACKAGE: "a URL or path in the conda list must be that of a `.conda` or `.tar.bz2` file",
     FlawKind.VCS_URL: _PIP,
     FlawKind.DIRECT_REFERENCE: _PIP,
+    FlawKind.COMMAND: "an item of the list names what is installed, and the client runs the commands",
     FlawKind.QUOTE: "YAML takes quotes off that stand round the whole item, and no others",
     FlawKind.UNKNOWN_OPERATOR: "the operators are `=`, `==`, `!=`, `<`, `<=`, `>` and `>=`",
     FlawKind.BAD_NAME: "{detail}",
@@ -134,6 +137,7 @@ _MATTERS_TO_SOME = frozenset(
 _READABLE_TO_SOME = frozenset(
     (
         FlawKind.MISSING_VERSION,
+        FlawKind.MISSING_BUILD,
         FlawKind.UNKNOWN_OPERATOR,
         FlawKind.BAD_NAME,
         FlawKind.COMPATIBLE_WILDCARD,

@@ -80,7 +80,7 @@ _TOPICS = {
     FlawKind.FUZZY_BUILD: "spec-mixed-separators",
 }
 _MESSAGES = {
-    FlawKind.SPACE_BEFORE_COMMA: "a blank before a comma ends the version",
+    FlawKind.SPACE_BEFORE_COMMA: "a blank before a {joiner} ends the version",
     FlawKind.MISSING_COMMA: "a comma is missing between two versions",
     FlawKind.FUZZY_BUILD: "version and build are joined in two ways",
 }
@@ -95,7 +95,7 @@ def check(source: Source) -> Iterator[Finding]:
         if not minded and flaw.kind is FlawKind.SPACE_BEFORE_COMMA:
             continue
         yield Finding(
-            _MESSAGES[flaw.kind],
+            _MESSAGES[flaw.kind].format(joiner="`|`" if package.spec.text.startswith("|", flaw.end) else "comma"),
             package.part(flaw.start, flaw.end),
             tuple(_notes(source, package, flaw)),
             edits.write(source.document, package.scalar, package.mended(flaws), _trust(package, flaws)),

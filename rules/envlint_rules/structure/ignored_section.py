@@ -100,7 +100,7 @@ from envlint.api import (
 )
 
 _CHANNELS = frozenset({CONDA_FORGE, DEFAULTS, "anaconda", "bioconda", "pytorch", "nvidia", "msys2"})
-_PIP = r"(?i)\s*(?:pip[0-9.]*|pypi|pip-?(?:dependencies|requirements))\s*"
+_PIP = r"(?i)\s*(?:pips?[0-9.]*|pypi|pip-?(?:dependencies|requirements))\s*"
 
 
 @rule(severity=Severity.ERROR)
@@ -164,7 +164,8 @@ def _neighbours(item: Mapping, entry: Entry) -> str:
 def _meant(source: Source, item: Mapping, entry: Entry, name: str) -> tuple[str, tuple[Fix, ...]]:
     """What the section is called in the message, and what it should have been."""
     document, section = source.document, f"{quoted(name)} is no section that a client reads"
-    if re.fullmatch(_PIP, name) and isinstance(entry.value, Sequence):
+    null = isinstance(entry.value, Scalar) and entry.value.kind == "null"
+    if re.fullmatch(_PIP, name) and (null or isinstance(entry.value, Sequence)):
         change = edits.rename_key(document, entry, "pip")
         return f"{section}, but `pip` is", (Fix("call it `pip`", (change,), Applicability.UNSAFE),)
     if isinstance(entry.value, Sequence) and (name in _CHANNELS or any(each.text == name for each in source.channels)):

@@ -74,9 +74,8 @@ dependencies:
 import re
 from collections.abc import Iterator
 
-from envlint.api import Applicability, Finding, Fix, Note, Scalar, Severity, Source, Span, moves, quoted, rule
+from envlint.api import Applicability, Finding, Fix, Note, Package, Scalar, Severity, Source, Span, moves, quoted, rule
 
-_BOUNDARY = r"\s+-\s*"
 _DASH_BELOW = r"\n[ \t]*(-[^\r\n]*)"
 _CHANNELS = r"[\w.-]+(?:/[\w./-]+)?(?:(?:\s+-\s*|\s*,\s*|\s+)[\w.-]+(?:/[\w./-]+)?)+"
 
@@ -84,7 +83,7 @@ _CHANNELS = r"[\w.-]+(?:/[\w./-]+)?(?:(?:\s+-\s*|\s*,\s*|\s+)[\w.-]+(?:/[\w./-]+
 @rule(severity=Severity.ERROR)
 def check(source: Source) -> Iterator[Finding]:
     for package, flaws in source.spec_flaws("joined-items"):
-        yield _joined(source, package.scalar, _pieces(package.spec.text, flaws[0].start), flaws[0].start)
+        yield _joined(source, package.scalar, _pieces(package, flaws[0].start), flaws[0].start)
     for requirement, slips in source.pip_flaws("joined-items"):
         parts = slips[0].pieces
         yield _joined(source, requirement.scalar, [part.of(requirement.line.text) for part in parts], parts[1].start)
@@ -94,10 +93,9 @@ def check(source: Source) -> Iterator[Finding]:
             yield _joined(source, channel, pieces, channel.value.index(pieces[1], len(pieces[0])))
 
 
-def _pieces(text: str, start: int) -> list[str]:
-    """The items of a text, parted at its dashes, or else at a place."""
-    dashed = re.split(_BOUNDARY, text)
-    return dashed if len(dashed) > 1 else [text[:start].rstrip(), text[start:]]
+def _pieces(package: Package, start: int) -> list[str]:
+    """The items of a text: what stands before a place, and those behind it."""
+    return [package.spec.text[:start].rstrip(" ,\t\n"), *(part.text for part in package.spec.joined)]
 
 
 def _joined(source: Source, scalar: Scalar, pieces: list[str], start: int) -> Finding:
