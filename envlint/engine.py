@@ -144,9 +144,11 @@ def _internal_error(rule: Rule, error: Exception) -> Diagnostic:
     import traceback  # only now: it is slow to import
 
     frame = traceback.extract_tb(error.__traceback__)[-1]
+    is_ours = rule.module.partition(".")[0] == rules.BUILT_IN
+    culprit = "envlint" if is_ours else f"the plugin's module `{rule.module}`"
     message = f"the rule `{rule.name}` failed on this file: {type(error).__name__}: {error}"
     notes = (
         Note(f"raised in `{frame.name}`, line {frame.lineno} of {frame.filename.rpartition('/')[2]}"),
-        Note("this is a mistake in envlint, not in the file; the other rules have been run"),
+        Note(f"this is a mistake in {culprit}, not in the file; the other rules have been run"),
     )
     return Diagnostic(INTERNAL_ERROR, "engine", Severity.ERROR, Finding(message, Span(0, 0), notes))

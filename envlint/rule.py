@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from envlint.diagnostic import Finding, Severity
@@ -84,14 +85,15 @@ class Rule:
 
         from pydantic import TypeAdapter, ValidationError
 
+        from envlint.settings.mistake import reason
+
         # As JSON, because strict validation takes nothing but an instance for a dataclass, and no list for a tuple.
         try:
             TypeAdapter(self.options).validate_json(json.dumps(_arguments(values), default=str), strict=True)
         except ValidationError as error:
             detail = error.errors(include_url=False)[0]
             place = tuple(step.replace("_", "-") if isinstance(step, str) else step for step in detail["loc"])
-            message = detail["msg"].removeprefix("Input ").replace("valid array", "list")
-            return OptionMistake(place, f"{message[:1].lower()}{message[1:]}")
+            return OptionMistake(place, reason(detail))
         return None
 
 
@@ -169,23 +171,52 @@ def _find_plugin(name: str) -> tuple[Rule, ...]:
     entries = {each.name: each for each in entry_points(group=ENTRY_POINTS)}
     if name not in entries:
         installed = ", ".join(f"`{each}`" for each in sorted(entries)) or "none"
-        raise PluginMistake(f"plugin `{name}` is not installed here; installed: {installed}")
+        raise PluginMistake(f"plugin `{name}` is not installed in envlint's environment, which has: {installed}")
     try:
         package = entries[name].load()
-    except Exception as error:
-        raise PluginMistake(f"plugin `{name}` cannot be imported: {type(error).__name__}: {error}") from error
-    version = getattr(package, "ENVLINT_API_VERSION", None)
-    if version != API_VERSION:
-        said = "does not say which version of envlint.api it is written for (`ENVLINT_API_VERSION`)"
-        said = said if version is None else f"is written for version {version} of envlint.api"
-        raise PluginMistake(f"plugin `{name}` {said}; this envlint has version {API_VERSION}")
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a module that stops the program at its import stops no other's check
+        raise PluginMistake(f"plugin `{name}` cannot be imported: {_said(error)}") from error
+    _check_version(name, getattr(package, "ENVLINT_API_VERSION", None))
     try:
         found_rules = find(package.__name__)
-    except Exception as error:
-        raise PluginMistake(f"plugin `{name}` cannot be imported: {type(error).__name__}: {error}") from error
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise PluginMistake(f"plugin `{name}` cannot be imported: {_said(error)}") from error
+    if bare := _folder_without_init(package.__path__):
+        raise PluginMistake(f"plugin `{name}` has no `__init__.py` in its folder `{bare}`")
     if not found_rules:
         raise PluginMistake(f"plugin `{name}` has no rules in its package `{package.__name__}`")
     return found_rules
+
+
+def _check_version(name: str, version: object) -> None:
+    if isinstance(version, int) and version == API_VERSION:
+        return
+    said = "does not say which version of envlint.api it is written for (`ENVLINT_API_VERSION`)"
+    if isinstance(version, int):
+        said = f"is written for version {version} of envlint.api"
+    elif version is not None:
+        said = f"has an `ENVLINT_API_VERSION` that is {version!r}, which is no whole number"
+    raise PluginMistake(f"plugin `{name}` {said}; this envlint has version {API_VERSION}")
+
+
+def _said(error: BaseException) -> str:
+    """An exception in one line."""
+    return " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")
+
+
+def _folder_without_init(places: Iterable[str]) -> str | None:
+    """A folder with modules that Python's search for modules passes over, so that its rules would never run."""
+    for place in map(Path, places):
+        for folder in sorted(each for each in place.iterdir() if each.is_dir() and each.name.isidentifier()):
+            if folder.name.startswith("_"):
+                continue
+            if not (folder / "__init__.py").exists() and any(folder.glob("*.py")):
+                return folder.name
+    return None
 
 
 def _modules(package: str) -> Iterator[str]:

@@ -97,9 +97,9 @@ def test_options(tmp_path: Path, site: tuple[Path, ...]) -> None:
         "",
         f"{place}.prefix` is no option of this rule: it has `prefixes`, `at-least`\n",
     )
-    assert run("at-least = '20'") == (2, "", f"{place}.at-least` should be a valid integer\n")
+    assert run("at-least = '20'") == (2, "", f"{place}.at-least` should be a whole number\n")
     assert run("prefixes = 'ana'") == (2, "", f"{place}.prefixes` should be a list\n")
-    assert run("prefixes = ['ana', 1]") == (2, "", f"{place}.prefixes[1]` should be a valid string\n")
+    assert run("prefixes = ['ana', 1]") == (2, "", f"{place}.prefixes[1]` should be text\n")
 
 
 @pytest.mark.parametrize(
@@ -123,6 +123,16 @@ def test_options(tmp_path: Path, site: tuple[Path, ...]) -> None:
             {"__init__.py": "ENVLINT_API_VERSION = 1", "pip/__init__.py": "", "pip/missing_pip.py": RULE},
             "has a rule `missing-pip`, which `envlint_rules.pip.missing_pip` is",
         ),
+        ({"__init__.py": "raise SystemExit"}, "cannot be imported: SystemExit\n"),
+        (
+            {"__init__.py": "ENVLINT_API_VERSION = 1", "some_rule.py": "import sys; sys.exit('no\\nmore')"},
+            "cannot be imported: SystemExit: no more\n",
+        ),
+        ({"__init__.py": "ENVLINT_API_VERSION = '1'"}, "has an `ENVLINT_API_VERSION` that is '1', which is no whole"),
+        (
+            {"__init__.py": "ENVLINT_API_VERSION = 1", "other_rule.py": RULE, "house/some_rule.py": RULE},
+            "has no `__init__.py` in its folder `house`",
+        ),
         ({"__init__.py": "ENVLINT_API_VERSION = 1"}, "has no rules in its package `envlint_bad`"),
     ],
 )
@@ -133,15 +143,28 @@ def test_a_plugin_that_cannot_be_used(tmp_path: Path, files: dict[str, str], com
     for arguments in ((".",), (".", "--no-cache"), ("rules",)):
         run = envlint(*arguments, cwd=tmp_path, paths=(tmp_path / "site", *OURS))
         assert (run.returncode, run.stdout) == (2, "")
-        assert run.stderr.startswith("envlint: envlint.toml: `plugins` plugin `bad` ")
+        assert run.stderr.startswith("envlint: envlint.toml: `plugins` cannot be used: plugin `bad` ")
         assert complaint in run.stderr
         assert run.stderr.count("\n") == 1
+
+
+def test_a_rule_that_fails_is_its_plugins_mistake(tmp_path: Path) -> None:
+    install(tmp_path / "site", "bad", "envlint_bad")
+    rule = RULE.replace("return []", "return [1 / 0]")
+    write(tmp_path / "site" / "envlint_bad", {"__init__.py": "ENVLINT_API_VERSION = 1", "some_rule.py": rule})
+    write(tmp_path, {"environment.yml": TEXT, "envlint.toml": "plugins = ['bad']\n"})
+    run = envlint(".", cwd=tmp_path, paths=(tmp_path / "site", *OURS))
+    assert run.returncode == 2
+    assert "this is a mistake in the plugin's module `envlint_bad.some_rule`, not in the file" in run.stdout
 
 
 def test_a_plugin_that_is_not_there(tmp_path: Path, site: tuple[Path, ...]) -> None:
     write(tmp_path, {"environment.yml": TEXT, "envlint.toml": "plugins = ['exampel']\n"})
     run = envlint(".", cwd=tmp_path, paths=site)
-    complaint = "envlint: envlint.toml: `plugins` plugin `exampel` is not installed here; installed: `example`\n"
+    complaint = (
+        "envlint: envlint.toml: `plugins` cannot be used: "
+        "plugin `exampel` is not installed in envlint's environment, which has: `example`\n"
+    )
     assert (run.returncode, run.stderr) == (2, complaint)
 
 

@@ -3,7 +3,36 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+_KINDS = {
+    "string_type": "text",
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "set_type": "a list",
+    "dict_type": "a table",
+    "model_type": "a table",
+    "model_attributes_type": "a table",
+    "bool_type": "`true` or `false`",
+    "int_type": "a whole number",
+    "float_type": "a number",
+}
+"""What pydantic misses, by the name of its complaint: https://docs.pydantic.dev/latest/errors/validation_errors/"""
+
+
+def reason(detail: Mapping[str, Any]) -> str:
+    """One of pydantic's complaints, in our words."""
+    kind = detail["type"]
+    if kind in _KINDS:
+        return f"should be {_KINDS[kind]}"
+    if kind == "missing":
+        return "is missing"
+    if kind == "literal_error":
+        return f"should be {detail['ctx']['expected'].replace(chr(39), '`')}"
+    message = str(detail["msg"]).removeprefix("Input ")
+    return f"{message[:1].lower()}{message[1:]}"
 
 
 class SettingsMistake(Exception):

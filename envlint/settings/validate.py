@@ -14,7 +14,7 @@ from envlint.clients.table import CLIENTS
 from envlint.knowledge.platforms import PLATFORMS
 from envlint.settings.globs import Globs
 from envlint.settings.locate import PYPROJECT, PYPROJECT_TABLE
-from envlint.settings.mistake import SettingsMistake
+from envlint.settings.mistake import SettingsMistake, reason
 from envlint.settings.model import Choices, Override, Settings
 
 
@@ -33,7 +33,7 @@ def validate(table: Mapping[str, Any], source: Path | str, inherited: tuple[str,
     try:
         known_rules = {each.name: each for each in rules.known(plugins)}
     except rules.PluginMistake as mistake:
-        raise SettingsMistake(source, (*prefix, "plugins"), str(mistake)) from None
+        raise SettingsMistake(source, (*prefix, "plugins"), f"cannot be used: {mistake}") from None
     _check_globs(settings.exclude, source, (*prefix, "exclude"))
     for index, override in enumerate(settings.overrides):
         _check_globs(override.files, source, (*prefix, "overrides", index, "files"))
@@ -54,9 +54,14 @@ def _reason(detail: Any, table: Mapping[str, Any]) -> str:
             parent = parent[step]
         model = Override if detail["loc"][0] == "overrides" else Settings
         known = [field.alias or name for name, field in model.model_fields.items()]
+        if detail["loc"] == ("tool",):
+            return "is a table of a pyproject.toml: here the keys of `[tool.envlint]` stand without it"
         return f"is no key of a configuration{_meant(str(detail['loc'][-1]), known)}"
-    message = str(detail["msg"]).removeprefix("Input ")
-    return f"{message[:1].lower()}{message[1:]}"
+    if detail["type"] == "literal_error" and detail["loc"][-2:-1] == ("severity",) and detail["input"] == "off":
+        return f'is `off`, which is no severity: `ignore = ["{detail["loc"][-1]}"]` keeps the rule from running'
+    if detail["type"] == "list_type":
+        return "should be a list of tables" if detail["loc"] == ("overrides",) else "should be a list of text"
+    return reason(detail)
 
 
 def _check_globs(patterns: Iterable[str], source: Path | str, path: tuple[str | int, ...]) -> None:

@@ -175,7 +175,7 @@ def test_no_credential_of_a_configuration_is_shown(run: Run, tmp_path: Path) -> 
         ),
         ("envlint.toml", "[[overrides]]\nfiles = ['!']\n", "envlint.toml: `overrides[0].files` has `!`, which is no "),
         ("envlint.toml", "extend = 'no.toml'\n", "no.toml: No such file or directory"),
-        ("envlint.toml", "extend = 1\n", "envlint.toml: `extend` should be a valid string"),
+        ("envlint.toml", "extend = 1\n", "envlint.toml: `extend` should be text"),
         ("envlint.toml", "select =\n", "envlint.toml: is no valid TOML: invalid value (at line 1, column "),
     ],
 )
