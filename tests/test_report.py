@@ -313,3 +313,9 @@ def test_summary() -> None:
 def test_every_format_reports_a_run_without_files(kind: str) -> None:
     output = report(kind, PLAIN).end(Summary())
     assert (json.loads(output)["diagnostics"] == []) if kind == "json" else (output == "")
+
+
+def test_the_lines_are_counted_once_for_all_findings() -> None:
+    whole = analysis("a\nb\n", diagnostic(Span(0, 1)), diagnostic(Span(2, 3)))
+    assert whole.concealment.lines is whole.concealment.lines
+    assert whole.lines is whole.lines

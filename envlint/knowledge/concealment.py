@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import cached_property
 
 from envlint.diagnostic import Finding, Fix
 from envlint.knowledge.secrets import STARS
@@ -23,7 +24,7 @@ class Concealment:
         values |= {written for value in values for written in _numbers(value)}
         self._values = sorted((value for value in values if value), key=len, reverse=True)
 
-    @property
+    @cached_property
     def lines(self) -> LineIndex:
         """The text's lines as they may be shown: a star for each character of a secret, all else where it was."""
         shown = self._text
