@@ -21,8 +21,8 @@ from envlint.knowledge.packages import (
     PYTHON_PACKAGES,
     PYTHONS,
 )
+from envlint.specs.matchspec import LONGEST, MatchSpec
 from envlint.specs.matchspec import Flaw as SpecFlaw
-from envlint.specs.matchspec import MatchSpec
 from envlint.specs.requirement import Flaw as PipFlaw
 from envlint.specs.requirement import PipLine
 from envlint.specs.version import VersionSpec, satisfiable_together
@@ -332,8 +332,11 @@ class Source:
     def readings(self, spec: str) -> list[tuple[list[Client], PackageRequest | Refusal]]:
         """What the declared clients make of the text of a conda item; those that agree together, in the order declared.
 
-        A service counts with the client that it installs with; one of which nothing is known is left out.
+        A service counts with the client that it installs with; one of which nothing is known is left out. Of a text
+        that is too long for a spec there is no reading.
         """
+        if len(spec) > LONGEST:
+            return []
         from envlint.clients.requests import read_spec  # only what is wrong needs it
 
         found: list[tuple[list[Client], PackageRequest | Refusal]] = []

@@ -54,6 +54,14 @@ class Needless:
 
     suppression: Suppression
     names: tuple[Silenced, ...]
+    meant: Mapping[str, str | None]
+    """For each of the names that no rule has: the rule that was probably meant."""
+
+
+def _meant(name: str, rules: Iterable[str]) -> str | None:
+    from difflib import get_close_matches  # only mistakes need it
+
+    return next(iter(get_close_matches(name.lower().replace("_", "-"), rules, 1, 0.8)), None)
 
 
 class Suppressions:
@@ -92,7 +100,11 @@ class Suppressions:
         """What could go. Judged are all rules that there are, with whether they have run; one that has not counts
         as needed, since it may find something when it does."""
         return tuple(
-            Needless(suppression, tuple(idle))
+            Needless(
+                suppression,
+                tuple(idle),
+                {name.rule: _meant(name.rule, judged) for name in idle if name.rule not in judged},
+            )
             for suppression in self.all
             if (idle := [name for name in suppression.names if name not in used and judged.get(name.rule, True)])
             or not suppression.names

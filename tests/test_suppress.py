@@ -89,3 +89,13 @@ def test_no_documented_form_has_brackets() -> None:
     ]
     assert documented
     assert not [comment for comment in documented if "[" in comment]
+
+
+def test_a_name_that_no_rule_has_is_told_of() -> None:
+    text = "dependencies:\n  - python=3.12  # envlint: ignore=duplicate-dependancy,nonesuch,duplicate-key\n"
+    found = [each.finding.message for each in analyze(text).diagnostics if each.rule == "unused-suppression"]
+    assert found == [
+        "there is no rule `duplicate-dependancy`; did you mean `duplicate-dependency`?",
+        "there is no rule `nonesuch`",
+        "nothing of `duplicate-key` has to be silenced on this line",
+    ]

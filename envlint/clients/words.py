@@ -6,6 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from envlint.clients.client import Cell, Client, Verdict
 from envlint.clients.request import PackageRequest, Refusal
+from envlint.diagnostic import quoted
+
+_LONGEST_REASON = 200
+"""More of a client's message than this repeats what is in the file."""
 
 
 def enumerate_clients(clients: Iterable[Client]) -> str:
@@ -22,8 +26,12 @@ def describe_reading(clients: Sequence[Client], reading: PackageRequest | Refusa
     """What these clients make of one spec: "conda and mamba ask for any version of `uvicorn`"."""
     one = len(clients) == 1
     if isinstance(reading, Refusal):
-        return f"{enumerate_clients(clients)} {'rejects' if one else 'reject'} it: {reading.message}"
+        return f"{enumerate_clients(clients)} {'rejects' if one else 'reject'} it: {_shortened(reading.message)}"
     return f"{enumerate_clients(clients)} {'asks' if one else 'ask'} for {_describe_request(reading)}"
+
+
+def _shortened(reason: str) -> str:
+    return reason if len(reason) <= _LONGEST_REASON else f"{reason[: _LONGEST_REASON - 1]}\u2026"
 
 
 _VERBS = {
@@ -47,8 +55,8 @@ def describe_trouble(cells: Iterable[tuple[Client, Cell]]) -> str:
 
 def _describe_request(request: PackageRequest) -> str:
     name = f"{request.channel}::{request.name}" if request.channel else request.name
-    described = f"`{name} {request.version}`" if request.version else f"any version of `{name}`"
-    conditions = [f"the build `{request.build}`"] if request.build else []
+    described = quoted(f"{name} {request.version}") if request.version else f"any version of {quoted(name)}"
+    conditions = [f"the build {quoted(request.build)}"] if request.build else []
     conditions += [f"the subdir `{request.subdir}`"] if request.subdir else []
-    conditions += [f"the {key} `{value}`" for key, value in request.others]
+    conditions += [f"the {key} {quoted(value)}" for key, value in request.others]
     return f"{described} with {' and '.join(conditions)}" if conditions else described

@@ -10,7 +10,7 @@ from envlint.specs.conda_flaws import Flaw, FlawKind
 from envlint.specs.lookalikes import find_lookalikes
 from envlint.specs.version import OPERATORS, Clause, VersionSpec
 
-__all__ = ["Bracket", "Flaw", "FlawKind", "MatchSpec", "Part", "Token"]
+__all__ = ["LONGEST", "Bracket", "Flaw", "FlawKind", "MatchSpec", "Part", "Token"]
 
 
 class Part(NamedTuple):
@@ -193,7 +193,8 @@ def _from_plain(text: str, match: re.Match[str]) -> MatchSpec:
     )
 
 
-_LONGEST = 2000
+LONGEST = 2000
+"""So many characters a spec may have; a longer text is not taken apart."""
 _SOURCES = frozenset(("channel", "subdir", "name", "optional"))
 _PORTABLE_KEYS = re.compile(
     "version|build|build_number|channel|subdir|fn|url|md5|sha256|license|license_family|track_features"
@@ -253,7 +254,7 @@ class _Reader:
     def read(self) -> MatchSpec:
         if not self.text.strip():
             self.settle(FlawKind.EMPTY, 0, len(self.text))
-        elif len(self.text) > _LONGEST:
+        elif len(self.text) > LONGEST:
             self.settle(FlawKind.OVERSIZED, 0, len(self.text))
             self.unread.append(self.part(0, len(self.text)))
         else:

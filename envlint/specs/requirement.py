@@ -209,12 +209,11 @@ REQUIREMENTS_FILE_OPTIONS = {
     "--hash": True,
     "--config-settings": True,
     "--global-option": True,
-    "--install-option": True,
 }
 """The options that pip reads in a requirements file, and whether each takes a value (pip 26, `SUPPORTED_OPTIONS` of
-`pip/_internal/req/req_file.py`; the last two, from older versions of pip)."""
+`pip/_internal/req/req_file.py`; the last one, from older versions of pip)."""
 
-REQUIREMENT_OPTIONS = frozenset({"--hash", "--config-settings", "--global-option", "--install-option"})
+REQUIREMENT_OPTIONS = frozenset({"--hash", "--config-settings", "--global-option"})
 """Those that mean something after a requirement; pip passes over the others there."""
 
 _ALIASES = {

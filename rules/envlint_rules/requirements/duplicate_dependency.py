@@ -258,20 +258,20 @@ def _finding(source: Source, one: _Item, other: _Item) -> Finding:
         fixes = _keep_either(source, one, other)
         return Finding(_contradiction(one, other), other.span, (note,), fixes)
     if one.channel and other.channel and one.channel != other.channel:
-        message = f"`{one.name}` is asked for from {quoted(one.channel)} and from {quoted(other.channel)}"
+        message = f"{quoted(one.name)} is asked for from {quoted(one.channel)} and from {quoted(other.channel)}"
         why = Note("one package comes from one channel: both cannot be had")
         return Finding(message, other.span, (note, why), _keep_either(source, one, other), Severity.WARNING)
     if one.meaning == other.meaning:
         fixes = _remove(source, other, f"remove the second {quoted(other.scalar.value)}", Applicability.SAFE)
-        return Finding(f"`{other.name}` is listed twice", other.span, (note,), fixes, Severity.WARNING)
-    message = f"`{one.name}` is listed twice, as {quoted(one.scalar.value)} and as {quoted(other.scalar.value)}"
+        return Finding(f"{quoted(other.name)} is listed twice", other.span, (note,), fixes, Severity.WARNING)
+    message = f"{quoted(one.name)} is listed twice, as {quoted(one.scalar.value)} and as {quoted(other.scalar.value)}"
     return Finding(message, other.span, (note, Note("both have to hold")), _join(source, one, other), Severity.WARNING)
 
 
 def _contradiction(one: _Item, other: _Item) -> str:
     if one.version and other.version and not satisfiable_together((one.version, other.version)):
-        return f"no version of `{one.name}` is both {quoted(one.version.text)} and {quoted(other.version.text)}"
-    return f"no `{one.name}` is both the build {quoted(one.build)} and {quoted(other.build)}"
+        return f"no version of {quoted(one.name)} is both {quoted(one.version.text)} and {quoted(other.version.text)}"
+    return f"no {quoted(one.name)} is both the build {quoted(one.build)} and {quoted(other.build)}"
 
 
 def _join(source: Source, one: _Item, other: _Item) -> tuple[Fix, ...]:

@@ -19,6 +19,22 @@ dependencies:
   - python=3.12
 ```
 
+A rule's name that is misspelt is told of, too:
+
+```yaml bad
+channels:
+  - conda-forge
+dependencies:
+  - python  # envlint: ignore=unpined-core
+```
+
+```yaml fixed unsafe
+channels:
+  - conda-forge
+dependencies:
+  - python  # envlint: ignore=unpinned-core
+```
+
 There is no blanket form: name the rules, so that the next reader knows what was meant.
 
 ```yaml bad
@@ -50,7 +66,19 @@ dependencies:
 
 from collections.abc import Iterator
 
-from envlint.api import Finding, Fix, Note, Severity, Source, edits, rule
+from envlint.api import (
+    Applicability,
+    Comment,
+    Finding,
+    Fix,
+    Note,
+    Severity,
+    Source,
+    Span,
+    edits,
+    quoted,
+    rule,
+)
 
 
 @rule(severity=Severity.WARNING, last=True)
@@ -65,12 +93,31 @@ def check(source: Source) -> Iterator[Finding]:
                 (Fix("remove the comment", (edits.remove_comment(source.document, suppression.comment),)),),
             )
             continue
-        names = ", ".join(f"`{name.rule}`" for name in needless.names)
-        where = "in this file" if suppression.line is None else "on this line"
-        span = needless.names[0].span if len(needless.names) == 1 else suppression.span
-        if len(needless.names) == len(suppression.names):
-            fix = Fix("remove the comment", (edits.remove_comment(source.document, suppression.comment),))
-        else:
-            kept = ",".join(name.rule for name in suppression.names if name not in needless.names)
-            fix = Fix(f"keep only `{kept}`", (edits.rewrite_comment(suppression.rules_span, kept),))
-        yield Finding(f"nothing of {names} has to be silenced {where}", span, (), (fix,))
+        unknown = [name for name in needless.names if name.rule in needless.meant]
+        for name in unknown:
+            kept = [each.rule for each in suppression.names if each is not name]
+            fix = _keep(source, suppression.comment, suppression.rules_span, kept)
+            yield _unknown(name.rule, name.span, needless.meant[name.rule], fix)
+        idle = [name for name in needless.names if name not in unknown]
+        if idle:
+            names = ", ".join(f"`{name.rule}`" for name in idle)
+            where = "in this file" if suppression.line is None else "on this line"
+            span = idle[0].span if len(idle) == 1 else suppression.span
+            kept = [name.rule for name in suppression.names if name not in idle]
+            fix = _keep(source, suppression.comment, suppression.rules_span, kept)
+            yield Finding(f"nothing of {names} has to be silenced {where}", span, (), (fix,))
+
+
+def _unknown(name: str, span: Span, meant: str | None, without: Fix) -> Finding:
+    if meant is None:
+        return Finding(f"there is no rule {quoted(name)}", span, (), (without,))
+    fix = Fix(f"write `{meant}`", (edits.rewrite_comment(span, meant),), Applicability.UNSAFE)
+    return Finding(f"there is no rule {quoted(name)}; did you mean `{meant}`?", span, (), (fix,))
+
+
+def _keep(source: Source, comment: Comment, names_span: Span, names: list[str]) -> Fix:
+    """The comment with these of its names; no comment if there are none."""
+    kept = ",".join(names)
+    if kept:
+        return Fix(f"keep only `{kept}`", (edits.rewrite_comment(names_span, kept),))
+    return Fix("remove the comment", (edits.remove_comment(source.document, comment),))
