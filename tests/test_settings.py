@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import jsonschema
@@ -83,6 +84,17 @@ def test_overrides(tmp_path: Path) -> None:
     assert config(tmp_path / "other/docs.yml").platforms == ()
 
 
+def test_what_is_nearer_counts_more_than_overrides_of_what_it_extends(tmp_path: Path) -> None:
+    base = "clients = ['conda']\nplatforms = ['win-64']\n[[overrides]]\nfiles = ['*.yml']\n"
+    write(tmp_path, {"base.toml": f"{base}clients = ['mamba']\nplatforms = ['osx-64']\n"})
+    write(tmp_path, {"envlint.toml": "extend = 'base.toml'\nclients = ['pixi']\n"})
+    found = config(tmp_path / "environment.yml")
+    assert (found.clients, found.platforms) == (("pixi",), ("osx-64",))
+    override = "[[overrides]]\nfiles = ['environment.yml']\nclients = ['conda-lock']\n"
+    write(tmp_path, {"envlint.toml": f"extend = 'base.toml'\nclients = ['pixi']\n{override}"})
+    assert config(tmp_path / "environment.yml").clients == ("conda-lock",)
+
+
 @pytest.mark.parametrize("folder", ["tests/fixtures", "tests\\fixtures"])
 def test_exclude(tmp_path: Path, folder: str) -> None:
     write(tmp_path, {"envlint.toml": f"exclude = ['{folder}', '*-old.yml']\n"})
@@ -128,7 +140,7 @@ def test_each_choice_knows_where_it_comes_from(tmp_path: Path) -> None:
     resolved = Resolver((Layer("--platform", {"platforms": ["win-64"]}, tmp_path),), validate=validate).for_path(
         tmp_path / "environment.yml"
     )
-    assert resolved.sources["clients"] == "envlint.toml"
+    assert resolved.sources["clients"] == os.path.relpath(tmp_path / "envlint.toml")
     assert resolved.sources["platforms"] == "--platform"
     assert resolved.sources["severity.licensed-channel"] == "profile commercial"
 
@@ -160,7 +172,7 @@ def test_each_choice_knows_where_it_comes_from(tmp_path: Path) -> None:
         ("[rules.missing-pip]\nx = 1", "`rules.missing-pip.x` is no option of this rule: it has none"),
         ("plugins = ['nothing']", "`plugins` cannot be used: plugin `nothing` is not installed"),
         ("extend = 'envlint.toml'", "`extend` leads in a circle"),
-        ("extend = 'missing.toml'", "missing.toml: No such file"),
+        ("extend = 'missing.toml'", "`extend` names `missing.toml`, which is no file"),
         ("= 1", "is no valid TOML: "),
     ],
 )

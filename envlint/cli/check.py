@@ -50,6 +50,7 @@ class _Check:
         )
         self.summary = Summary()
         self.failed = False
+        self.mistakes: set[str] = set()
 
     def run(self) -> int:
         options = self.options
@@ -58,7 +59,8 @@ class _Check:
         if options.show_config:
             from envlint.cli.show_config import show
 
-            return show(self.resolver, [entry.path for entry in entries])
+            code = show(self.resolver, self.found(entries))
+            return 2 if self.failed else code
         if options.show_files:
             return self.show_files(entries)
         self.check_choices()
@@ -66,7 +68,7 @@ class _Check:
         changed = None if options.diff_base is None else _changes(options.diff_base, self.folders(paths))
         for checked in Runner(self.resolver, self.cache).check(entries):
             self.one(checked, reports, changed)
-        for each in reports:
+        for each in reports if self.summary.files or not self.mistakes else ():
             sys.stdout.write(each.end(self.summary))
         if not self.summary.files and not self.failed:
             _warn(f"envlint: no environment files in {', '.join(f'`{path}`' for path in paths)}")
@@ -89,13 +91,37 @@ class _Check:
         options = self.options
         if STANDARD_INPUT in paths:
             found = Found(Path(options.stdin_filename), read_beginning(sys.stdin.buffer))
-            if not options.force_exclude or not self.resolver.excludes(found.path):
+            if self.is_meant(found.path, is_named=True):
                 yield found
         named = [path for path in paths if path != STANDARD_INPUT]
-        given = {os.path.abspath(path) for path in named} if not options.force_exclude else set()  # noqa: PTH100
+        given = {os.path.abspath(path) for path in named}  # noqa: PTH100
         for entry in discover(named, only_environments=options.only_environments):
-            if os.path.abspath(entry.path) in given or not self.resolver.excludes(entry.path):  # noqa: PTH100
+            if self.is_meant(entry.path, is_named=os.path.abspath(entry.path) in given):  # noqa: PTH100
                 yield entry
+
+    def is_meant(self, path: Path, *, is_named: bool) -> bool:
+        """Whether a file is not excluded; one whose configuration cannot be used is not checked, but others are."""
+        try:
+            self.resolver.for_path(path)
+            return (is_named and not self.options.force_exclude) or not self.resolver.excludes(path)
+        except SettingsMistake as mistake:
+            self.mistaken(mistake)
+            return False
+
+    def mistaken(self, mistake: SettingsMistake) -> None:
+        """Say once what is wrong with a configuration."""
+        self.failed = True
+        if str(mistake) not in self.mistakes:
+            self.mistakes.add(str(mistake))
+            _warn(f"envlint: {mistake}")
+
+    def found(self, entries: Iterable[Entry]) -> Iterator[Path]:
+        """The paths of some files; of what cannot be read it is said."""
+        for entry in entries:
+            if isinstance(entry, Failed):
+                self.complain(_path_shown(entry.path), entry.reason)
+            else:
+                yield entry.path
 
     def folders(self, paths: Iterable[str]) -> Iterator[Path]:
         """Where the repositories are that the paths are in; last the current one."""
@@ -128,11 +154,8 @@ class _Check:
 
     def show_files(self, entries: Iterable[Entry]) -> int:
         """List the files that would be checked."""
-        for entry in entries:
-            if isinstance(entry, Failed):
-                self.complain(_path_shown(entry.path), entry.reason)
-            else:
-                print(_path_shown(entry.path))
+        for path in self.found(entries):
+            print(_path_shown(path))
         return 2 if self.failed else 0
 
     def check_choices(self) -> None:
@@ -140,7 +163,11 @@ class _Check:
         options = self.options
         names = (*options.select, *options.extend_select, *options.ignore)
         if names:
-            plugins = self.resolver.for_path(Path.cwd() / "environment.yml").config.plugins
+            try:
+                plugins = self.resolver.for_path(Path.cwd() / "environment.yml").config.plugins
+            except SettingsMistake as mistake:
+                self.mistaken(mistake)
+                return
             self.once(lambda: check_rules(names, plugins), "choice", *names, "plugins", *plugins)
 
     def validate(self, table: Any, source: Path, inherited: tuple[str, ...]) -> None:

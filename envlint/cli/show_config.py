@@ -16,7 +16,8 @@ def show(resolver: Resolver, paths: Iterable[Path]) -> int:
     """Print what applies to each of some files, files with the same choices together."""
     groups: dict[str, list[Path]] = {}
     for path in paths:
-        groups.setdefault(_describe(resolver.for_path(path)), []).append(path)
+        excluded = "# excluded, and checked only as it is named\n" if resolver.excludes(path) else ""
+        groups.setdefault(f"{excluded}{_describe(resolver.for_path(path))}", []).append(path)
     for number, (description, members) in enumerate(groups.items()):
         if number:
             print()
@@ -29,6 +30,7 @@ def show(resolver: Resolver, paths: Iterable[Path]) -> int:
 def _describe(resolved: Resolved) -> str:
     file = os.path.relpath(resolved.file) if resolved.file is not None else "none"
     lines = [f"# configuration file: {file}", _line("profile", resolved.profile, resolved)]
+    lines.append(_line("exclude", resolved.exclude, resolved))
     for field, value in resolved.config._asdict().items():
         name = _SETTING_OF.get(field, field.replace("_", "-"))
         if isinstance(value, dict):

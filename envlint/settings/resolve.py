@@ -13,7 +13,7 @@ from envlint.settings.locate import PYPROJECT, Locator, read_table
 from envlint.settings.mistake import SettingsMistake
 
 PROFILES = Path(__file__).parent / "profiles"
-_ADDED_TO = {"extend-select": "select", "ignore": "ignore"}
+_ADDED_TO = {"extend-select": "select", "ignore": "ignore", "exclude": "exclude"}
 """Keys whose values are added to what lower layers say, and to what. The entries of `severity` and `rules` are put
 together as well; of all other keys the last layer's value counts."""
 
@@ -37,14 +37,20 @@ class Resolved(NamedTuple):
     file: Path | None
     """The configuration file, if there is one."""
     profile: str = "standard"
+    exclude: tuple[str, ...] = ()
+    """The globs of all layers, each relative to its own folder."""
 
 
 class _Loaded(NamedTuple):
     """What one configuration file comes to, with all that it extends."""
 
-    layers: tuple[Layer, ...]
+    layers: tuple[tuple[Layer, Globs | None], ...]
+    """In the order in which they count; each with the files that it speaks of, if not all.
+
+    A file's overrides come behind its own keys and before those of a file that extends it: what is nearer counts more.
+    Whatever the layers' order, the severity of a rule counts more than that of its group.
+    """
     excludes: tuple[Globs, ...]
-    overrides: tuple[tuple[Globs, Layer], ...]
 
 
 Validate = Callable[[Mapping[str, Any], Path, tuple[str, ...]], None]
@@ -76,11 +82,11 @@ class Resolver:
         path = Path(os.path.abspath(path))  # noqa: PTH100 (symbolic links stay: the file is where it is called)
         file = self._file_for(path)
         loaded = self._load(file)
-        matched = tuple(index for index, (globs, _) in enumerate(loaded.overrides) if globs.match(path))
+        matched = tuple(index for index, (_, globs) in enumerate(loaded.layers) if globs is None or globs.match(path))
         key = file, matched
         if key not in self._resolved:
-            overrides = tuple(loaded.overrides[index][1] for index in matched)
-            self._resolved[key] = _resolve((*loaded.layers, *overrides, *self._chosen), file)
+            layers = tuple(loaded.layers[index][0] for index in matched)
+            self._resolved[key] = _resolve((*layers, *self._chosen), file)
         return self._resolved[key]
 
     def excludes(self, path: Path, *, folder: bool = False) -> bool:
@@ -111,16 +117,8 @@ class Resolver:
         profile_file = PROFILES / f"{profile}.toml"
         base = Layer(f"profile {profile}", read_table(profile_file), Path())
         return _Loaded(
-            (base, *own),
+            ((base, None), *(each for layer in own for each in _with_overrides(layer))),
             tuple(Globs(layer.table["exclude"], layer.folder) for layer in layers if layer.table.get("exclude")),
-            tuple(
-                (
-                    Globs(override["files"], layer.folder),
-                    Layer(f"{layer.source} overrides[{index}]", override, layer.folder),
-                )
-                for layer in own
-                for index, override in enumerate(layer.table.get("overrides", ()))
-            ),
         )
 
     def _chain(self, file: Path, seen: tuple[Path, ...] = ()) -> Iterator[Layer]:
@@ -131,12 +129,22 @@ class Resolver:
             following = Path(os.path.abspath(file.parent / Path(extended).expanduser()))  # noqa: PTH100
             if following in (*seen, file):
                 raise SettingsMistake(file, ("extend",), f"leads in a circle through {following.name}")
+            if not following.is_file():
+                raise SettingsMistake(file, ("extend",), f"names `{extended}`, which is no file")
             below = list(self._chain(following, (*seen, file)))
             yield from below
             inherited = next((each.table["plugins"] for each in reversed(below) if "plugins" in each.table), ())
         self._validate(table, file, tuple(inherited))
-        source = f"{file.name} [tool.envlint]" if file.name == PYPROJECT else file.name
+        shown = os.path.relpath(file)
+        source = f"{shown} [tool.envlint]" if file.name == PYPROJECT else shown
         yield Layer(source, table, file.parent)
+
+
+def _with_overrides(layer: Layer) -> Iterator[tuple[Layer, Globs | None]]:
+    yield layer, None
+    for index, override in enumerate(layer.table.get("overrides", ())):
+        one = Layer(f"{layer.source} overrides[{index}]", override, layer.folder)
+        yield one, Globs(override["files"], layer.folder)
 
 
 def _resolve(layers: tuple[Layer, ...], file: Path | None) -> Resolved:
@@ -144,6 +152,7 @@ def _resolve(layers: tuple[Layer, ...], file: Path | None) -> Resolved:
     sources: dict[str, str] = {}
     select: tuple[str, ...] = (DEFAULT_RULES,)
     ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
     for layer in layers:
         table = layer.table
         if "select" in table:  # a selection starts anew: what a lower layer ignored may be wanted now
@@ -152,6 +161,7 @@ def _resolve(layers: tuple[Layer, ...], file: Path | None) -> Resolved:
             sources.pop("ignore", None)
         select += tuple(table.get("extend-select", ()))
         ignore += tuple(table.get("ignore", ()))
+        exclude += tuple(table.get("exclude", ()))
         for key, value in table.items():
             if key == "severity":
                 merged[key] = {**merged.get(key, {}), **value}
@@ -181,4 +191,4 @@ def _resolve(layers: tuple[Layer, ...], file: Path | None) -> Resolved:
         plugins=tuple(merged.get("plugins", ())),
         heed_ignores=merged.get("heed-ignores", True),
     )
-    return Resolved(config, sources, file, merged.get("profile", "standard"))
+    return Resolved(config, sources, file, merged.get("profile", "standard"), exclude)

@@ -144,6 +144,32 @@ def test_show_config(run: Run, tmp_path: Path) -> None:
     assert "preview = true  # pyproject.toml [tool.envlint] overrides[0]" in second.splitlines()
 
 
+def test_show_config_names_files_by_their_paths(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, {"envlint.toml": "exclude = ['a.yml']\n", "a.yml": FAULTY})
+    write(tmp_path, {"sub/envlint.toml": "extend = '../envlint.toml'\npreview = true\n", "sub/b.yml": FAULTY})
+    code, lines, errors = run("--show-config", "a.yml", "sub/b.yml", "--exclude=x.yml")
+    assert (code, errors) == (0, "")
+    assert lines[:2] == ["# a.yml", "# excluded, and checked only as it is named"]
+    assert 'exclude = ["a.yml", "x.yml"]  # envlint.toml, --exclude' in lines
+    assert f"preview = true  # {Path('sub/envlint.toml')}" in lines
+    code, lines, errors = run("--show-config", "no.yml")
+    assert (code, lines, errors) == (2, [], "no.yml: error: no such file or folder\n")
+
+
+def test_one_broken_configuration_of_several(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, {"one/envlint.toml": "slect = []\n", "one/a/environment.yml": FAULTY, "one/b/env.yml": FAULTY})
+    write(tmp_path, {"two/pyproject.toml": "[tool.envlint]\n[", "two/environment.yml": FAULTY})
+    write(tmp_path, {"three/environment.yml": FAULTY})
+    code, lines, errors = run(RULES, "--output-format=concise")
+    assert (code, len(lines)) == (2, 3)
+    assert all(line.startswith(str(Path("three/environment.yml"))) for line in lines[:2])
+    assert lines[2].endswith("in 1 file")
+    one, two = errors.splitlines()
+    assert one.startswith(f"envlint: {Path('one/envlint.toml')}: `slect` is no key")
+    assert two.startswith(f"envlint: {Path('two/pyproject.toml')}: is no valid TOML")
+    assert run("three", RULES)[0] == 1
+
+
 def test_no_credential_of_a_configuration_is_shown(run: Run, tmp_path: Path) -> None:
     channel = "https://hunter:tr0ub4dor@conda.example.org/t/hunter2/x"
     write(tmp_path, {"environment.yml": FAULTY, "envlint.toml": f"allowed-channels = ['{channel}']\n"})
@@ -174,7 +200,7 @@ def test_no_credential_of_a_configuration_is_shown(run: Run, tmp_path: Path) -> 
             "envlint.toml: `exclude` has `!`, which is no pattern as in a `.gitignore`",
         ),
         ("envlint.toml", "[[overrides]]\nfiles = ['!']\n", "envlint.toml: `overrides[0].files` has `!`, which is no "),
-        ("envlint.toml", "extend = 'no.toml'\n", "no.toml: No such file or directory"),
+        ("envlint.toml", "extend = 'no.toml'\n", "envlint.toml: `extend` names `no.toml`, which is no file"),
         ("envlint.toml", "extend = 1\n", "envlint.toml: `extend` should be text"),
         ("envlint.toml", "select =\n", "envlint.toml: is no valid TOML: invalid value (at line 1, column "),
     ],
