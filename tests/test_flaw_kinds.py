@@ -166,6 +166,7 @@ def test_a_flaw_of_a_spec_is_spoken_about_once(kind: FlawKind) -> None:
         ("scipy, pandas", "joined-items"),
         ("scipy, Pandas 1.2", "joined-items"),
         ("scipy=1,pandas >=2, <3, dask", "joined-items"),
+        ("conda-forge::scipy, conda-forge::numpy", "joined-items"),
         ("r-base 4.2 | 4.3", "swallowed-version"),
     ],
 )

@@ -227,7 +227,7 @@ _REFERENCE = re.compile(r"(?<!\s)\s*@\s*(?=\S*(?:://|\.\.?/|git\+))")
 _ARGUMENT = re.compile(r"(?:\s|^)(?P<word>-[A-Za-z](?=\s|$)|--[A-Za-z])")
 _JOINED = re.compile(r"(?<!\s)\s+(?P<dash>-+\s+|-(?=[A-Za-z]{2}))(?=[A-Za-z_][\w.:-]*)")
 _WORD = re.compile(r"(?<=[\w.*])\s+(?P<word>and|or|&&?|\|\|)\s+(?=[<>=!~\d])", re.IGNORECASE)
-_LISTED = re.compile(r"\s*,\s*(?=(?P<word>[A-Za-z][A-Za-z_-]{2,}[\w.-]*)(?:\s*(?:$|[,=<>!~])|\s+\d))")
+_LISTED = re.compile(r"\s*,\s*(?=(?P<word>[A-Za-z][A-Za-z_-]{2,}[\w.-]*)(?:\s*(?:$|[,=<>!~]|::)|\s+\d))")
 _JOINED_ITEM = re.compile(r"[A-Za-z_]\S*(?:\s*[=<>!~,|]+\s*\S+|\s+\d\S*)*")
 _LITERAL_END = re.compile(r"[\w*.]$")
 _COMMAND = re.compile(r"(?:(?:uv\s+)?pip3?|conda|mamba|micromamba|apt|apt-get|brew)\s+install\b")
@@ -831,8 +831,9 @@ def _not_a_spec(body: str) -> FlawKind | None:
 
 def _is_name(word: str) -> bool:
     """Whether a word behind a comma is a package's name, rather than a version's, an operator's or a key's."""
-    known = _VERSION_WORD.fullmatch(word.lower()) or _PORTABLE_KEYS.fullmatch(word)
-    return not known and word.lower() != "and"
+    word = word.lower()
+    known = _VERSION_WORD.fullmatch(word) or _PORTABLE_KEYS.fullmatch(word)
+    return not known and not re.fullmatch(r"and|(?:alpha|beta|post|pre)[\d.]*", word)
 
 
 def _version_end(text: str, start: int) -> int:
