@@ -94,7 +94,7 @@ def _conflict(document: Document, problem: SyntaxProblem) -> YamlMistake | None:
         return None
     marks = "the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`"
     return YamlMistake(
-        "a merge conflict is left in the file", Span(*start.span()), f"keep one side, and delete {marks}"
+        "a merge conflict is left in the file", Span(*start.span()), f"{marks} are git's: one side can stay, not both"
     )
 
 

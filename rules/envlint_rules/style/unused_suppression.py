@@ -89,7 +89,7 @@ def check(source: Source) -> Iterator[Finding]:
             yield Finding(
                 f"`{suppression.scope}` names no rule, and so silences nothing",
                 suppression.span,
-                (Note(f"write `# envlint: {suppression.scope}=rule-name` and, behind it, why"),),
+                (Note(f"a comment silences the rules that it names: `# envlint: {suppression.scope}=rule-name`"),),
                 (Fix("remove the comment", (edits.remove_comment(source.document, suppression.comment),)),),
             )
             continue
