@@ -117,10 +117,13 @@ def test_a_client_and_a_platform(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (("--select", "mixed-chanels"), "there is no rule or group `mixed-chanels`; did you mean `mixed-channels`?"),
-        (("--ignore", "nothing-like-it"), "there is no rule or group `nothing-like-it`"),
-        (("--client", "Conda"), "there is no client `Conda`; did you mean `conda`?"),
-        (("--platform", "linux64"), "there is no platform `linux64`; did you mean `linux-64`?"),
+        (
+            ("--select", "mixed-chanels"),
+            "--select: there is no rule or group `mixed-chanels`; did you mean `mixed-channels`?",
+        ),
+        (("--ignore", "nothing-like-it"), "--ignore: there is no rule or group `nothing-like-it`"),
+        (("--client", "Conda"), "--client: there is no client `Conda`; did you mean `conda`?"),
+        (("--platform", "linux64"), "--platform: there is no platform `linux64`; did you mean `linux-64`?"),
         (("--fail-on", "never"), "argument --fail-on: invalid choice: 'never'"),
         (("--fix-everything",), "unrecognized arguments: --fix-everything (see `envlint --help`)"),
         (("explain", "mixed-chanels"), "there is no rule `mixed-chanels`; did you mean `mixed-channels`?"),

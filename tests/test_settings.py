@@ -173,6 +173,8 @@ def test_each_choice_knows_where_it_comes_from(tmp_path: Path) -> None:
         ("plugins = ['nothing']", "`plugins` cannot be used: plugin `nothing` is not installed"),
         ("extend = 'envlint.toml'", "`extend` leads in a circle"),
         ("extend = 'missing.toml'", "`extend` names `missing.toml`, which is no file"),
+        ("exclude = ['[']", "`exclude` has `[`, which is no pattern"),
+        ("denied-channels = ['conda-*']", "`denied-channels` has `conda-*`, which matches nothing: a channel is named"),
         ("= 1", "is no valid TOML: "),
     ],
 )

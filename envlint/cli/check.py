@@ -168,7 +168,7 @@ class _Check:
             except SettingsMistake as mistake:
                 self.mistaken(mistake)
                 return
-            self.once(lambda: check_rules(names, plugins), "choice", *names, "plugins", *plugins)
+            self.once(lambda: check_rules(options, plugins), "choice", *names, "plugins", *plugins)
 
     def validate(self, table: Any, source: Path, inherited: tuple[str, ...]) -> None:
         """Refuse a configuration of no use; see `envlint.settings.validate`."""

@@ -40,12 +40,13 @@ def _name(options: Namespace, option: str) -> str:
     return name
 
 
-def check_rules(names: Iterable[str], plugins: tuple[str, ...]) -> None:
+def check_rules(options: Namespace, plugins: tuple[str, ...]) -> None:
     """Raise Failure for a name that is no rule or group, neither of envlint nor of some plugins."""
     from envlint import rule as rules
 
     known = {"all", "default", *(name for each in rules.known(plugins) for name in (each.name, each.group))}
-    _require(known, "rule or group", names)
+    for option in ("select", "extend_select", "ignore"):
+        _require(known, "rule or group", getattr(options, option), _name(options, option))
 
 
 def _check(options: Namespace) -> None:
@@ -53,10 +54,10 @@ def _check(options: Namespace) -> None:
         from envlint.clients.table import CLIENTS
         from envlint.knowledge.platforms import PLATFORMS
 
-        _require(CLIENTS, "client", options.client)
-        _require(PLATFORMS, "platform", options.platform)
+        _require(CLIENTS, "client", options.client, _name(options, "client"), few=True)
+        _require(PLATFORMS, "platform", options.platform, _name(options, "platform"))
     if options.profile:
-        _require(PROFILES, "profile", [options.profile])
+        _require(PROFILES, "profile", [options.profile], _name(options, "profile"), few=True)
     if options.exclude:
         from envlint.settings.globs import Globs
 
@@ -66,7 +67,7 @@ def _check(options: Namespace) -> None:
         raise Failure("`--config` and `--isolated` exclude each other")
 
 
-def _require(known: Collection[str], what: str, names: Iterable[str]) -> None:
+def _require(known: Collection[str], what: str, names: Iterable[str], option: str, *, few: bool = False) -> None:
     for name in names:
         if name not in known:
-            raise unknown(what, name, known)
+            raise unknown(what, name, known, option=option, few=few)

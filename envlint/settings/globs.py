@@ -33,7 +33,7 @@ class Globs:
                 GitIgnoreSpec.from_lines([pattern])
             except ValueError:
                 return True
-            return False
+            return "[" in pattern and "]" not in pattern.partition("[")[2]  # for git it matches nothing
 
         return next(filter(is_meaningless, self.patterns), None)
 

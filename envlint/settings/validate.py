@@ -80,6 +80,11 @@ def _check_names(
     _require(choices.rules, known_rules, "rule", source, (*path, "rules"))
     _require(choices.clients, CLIENTS, "client", source, (*path, "clients"))
     _require(choices.platforms, PLATFORMS, "platform", source, (*path, "platforms"))
+    for key in ("allowed_channels", "denied_channels"):
+        for name in getattr(choices, key):
+            if not name.strip() or any(character in name for character in "*?["):
+                said = f"has `{name}`, which matches nothing: a channel is named in full"
+                raise SettingsMistake(source, (*path, key.replace("_", "-")), said)
     for name, values in choices.rules.items():
         if problem := known_rules[name].reject(values):
             raise SettingsMistake(source, (*path, "rules", name, *problem.key), problem.reason)

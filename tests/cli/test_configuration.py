@@ -229,7 +229,13 @@ def test_a_table_of_others_is_no_mistake(run: Run, tmp_path: Path) -> None:
     [
         (("--config=x.toml", "--isolated"), "`--config` and `--isolated` exclude each other"),
         (("--config=x.toml",), "x.toml: No such file or directory"),
-        (("--profile=stric",), "there is no profile `stric`; did you mean `strict`?"),
+        (("--profile=stric",), "--profile: there is no profile `stric`; did you mean `strict`?"),
+        (
+            ("--profile=foo",),
+            f"--profile: there is no profile `foo`; there are {', '.join(f'`{name}`' for name in PROFILES)}",
+        ),
+        (("--ignore=x",), "--ignore: there is no rule or group `x`"),
+        (("--exclude=[",), "--exclude: `[` is no pattern as in a `.gitignore`"),
         (("--exclude=!",), "--exclude: `!` is no pattern as in a `.gitignore`"),
     ],
 )
@@ -282,8 +288,8 @@ def test_what_is_typed_counts_more_than_a_variable(run: Run, tmp_path: Path, mon
     [
         ("FAIL_ON", "never", "ENVLINT_FAIL_ON is `never`, which is none of `error`, `warning`, `hint`"),
         ("PREVIEW", "maybe", "ENVLINT_PREVIEW is `maybe`, which is neither `true` nor `false`"),
-        ("SELECT", "nothing-such", "there is no rule or group `nothing-such`"),
-        ("PROFILE", "stric", "there is no profile `stric`; did you mean `strict`?"),
+        ("SELECT", "nothing-such", "ENVLINT_SELECT: there is no rule or group `nothing-such`"),
+        ("PROFILE", "stric", "ENVLINT_PROFILE: there is no profile `stric`; did you mean `strict`?"),
         ("EXCLUDE", "!", "ENVLINT_EXCLUDE: `!` is no pattern as in a `.gitignore`"),
     ],
 )
