@@ -67,14 +67,35 @@ def _parse(parser: ArgumentParser, words: list[str]) -> Namespace:
         if getattr(options, action.dest) is not None:
             continue
         variable = f"ENVLINT_{action.dest.upper()}"
+        if action.dest in _LISTED and not os.environ.get(variable):
+            variable += "S"
         said = os.environ.get(variable, "")
         setattr(options, action.dest, _from_variable(parser, action, variable, said) if said else action.default)
         if said:
             options.origin[action.dest] = variable
+    if any(action.dest == "select" for action in actions):
+        _warn_of_variables({f"ENVLINT_{action.dest.upper()}" for action in actions})
     for option, other in (("config", "isolated"), ("isolated", "config")):
         if option in options.origin and getattr(options, other, None) and other not in options.origin:
             setattr(options, option, None)  # what is typed counts more than what is always said
     return options
+
+
+_LISTED = ("client", "platform")
+"""Options whose variables may be called in the plural, as the keys of a configuration are."""
+
+
+def _warn_of_variables(known: set[str]) -> None:
+    """Say which variables look like an option's and are none: others may well be somebody else's."""
+    known |= {f"ENVLINT_{name.upper()}S" for name in _LISTED}
+    unknown = sorted(name for name in os.environ if name.startswith("ENVLINT_") and name not in known)
+    if not unknown:
+        return
+    from difflib import get_close_matches  # only now: it is slow to import
+
+    for name in unknown:
+        if close := get_close_matches(name, sorted(known), 1, 0.85):
+            print(f"envlint: the variable `{name}` is not known; did you mean `{close[0]}`?", file=sys.stderr)
 
 
 def _from_variable(parser: ArgumentParser, action: Action, variable: str, said: str) -> object:

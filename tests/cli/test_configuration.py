@@ -304,6 +304,24 @@ def test_a_variable_that_cannot_be_meant(
     assert errors.count("\n") == 1
 
 
+def test_a_variable_that_is_mistyped(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"environment.yml": FAULTY})
+    monkeypatch.setenv("ENVLINT_SELCT", "missing-pip")
+    monkeypatch.setenv("ENVLINT_HOUSE_RULES", "x")
+    errors = run(RULES)[2]
+    assert errors == "envlint: the variable `ENVLINT_SELCT` is not known; did you mean `ENVLINT_SELECT`?\n"
+
+
+def test_variables_in_the_plural(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"environment.yml": FAULTY})
+    monkeypatch.setenv("ENVLINT_CLIENTS", "pixi,mamba")
+    monkeypatch.setenv("ENVLINT_PLATFORMS", "win-64")
+    _, lines, errors = run("--show-config")
+    assert errors == ""
+    assert 'clients = ["pixi", "mamba"]  # ENVLINT_CLIENTS' in lines
+    assert 'platforms = ["win-64"]  # ENVLINT_PLATFORMS' in lines
+
+
 def test_a_format_that_another_command_lacks(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ENVLINT_OUTPUT_FORMAT", "github")
     assert run("rules")[0] == 0
