@@ -5,11 +5,11 @@ from __future__ import annotations
 import pkgutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from envlint.diagnostic import Finding, Severity
 from envlint.source import Source
@@ -26,13 +26,6 @@ API_VERSION = 1
 
 class PluginMistake(Exception):
     """A plugin that is configured and cannot be used, and why."""
-
-
-class OptionMistake(NamedTuple):
-    """An option of a rule that cannot be meant."""
-
-    key: tuple[str | int, ...]
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,31 +63,7 @@ class Rule:
         """The findings in a file, with the options that a configuration gives."""
         if self.options is None:
             return self.check(source)
-        return self.check(source, self.options(**_arguments(values)))
-
-    def reject(self, values: Mapping[str, Any]) -> OptionMistake | None:
-        """What is wrong with the options that a configuration gives; None if they can be used."""
-        known = [field.name for field in fields(self.options)] if self.options is not None else []
-        for key in values:
-            if key.replace("-", "_") not in known:
-                names = ", ".join(f"`{name.replace('_', '-')}`" for name in known)
-                return OptionMistake((key,), f"is no option of this rule: it has {names or 'none'}")
-        if self.options is None:
-            return None
-        import json
-
-        from pydantic import TypeAdapter, ValidationError
-
-        from envlint.settings.mistake import reason
-
-        # As JSON, because strict validation takes nothing but an instance for a dataclass, and no list for a tuple.
-        try:
-            TypeAdapter(self.options).validate_json(json.dumps(_arguments(values), default=str), strict=True)
-        except ValidationError as error:
-            detail = error.errors(include_url=False)[0]
-            place = tuple(step.replace("_", "-") if isinstance(step, str) else step for step in detail["loc"])
-            return OptionMistake(place, reason(detail))
-        return None
+        return self.check(source, self.options(**arguments(values)))
 
 
 def rule(
@@ -160,7 +129,8 @@ def _rank(rule: Rule, names: frozenset[str], preview: bool) -> int:
     return int("all" in names or (rule.default and "default" in names))
 
 
-def _arguments(values: Mapping[str, Any]) -> dict[str, Any]:
+def arguments(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Options as a configuration writes them, as the fields of a rule's dataclass."""
     # TOML has no tuples, and a frozen dataclass should hold no list.
     return {key.replace("-", "_"): tuple(value) if isinstance(value, list) else value for key, value in values.items()}
 

@@ -16,6 +16,7 @@ from envlint.settings.globs import Globs
 from envlint.settings.locate import PYPROJECT, PYPROJECT_TABLE
 from envlint.settings.mistake import SettingsMistake, reason
 from envlint.settings.model import Choices, Override, Settings
+from envlint.settings.rule_options import reject
 
 
 def validate(table: Mapping[str, Any], source: Path | str, inherited: tuple[str, ...] = ()) -> None:
@@ -86,7 +87,7 @@ def _check_names(
                 said = f"has `{name}`, which matches nothing: a channel is named in full"
                 raise SettingsMistake(source, (*path, key.replace("_", "-")), said)
     for name, values in choices.rules.items():
-        if problem := known_rules[name].reject(values):
+        if problem := reject(known_rules[name], values):
             raise SettingsMistake(source, (*path, "rules", name, *problem.key), problem.reason)
 
 
