@@ -22,7 +22,7 @@ MAXIMUM_LENGTH = 1 << 20
 MAXIMUM_DEPTH = 100
 """Levels of nesting; a deeper text is not parsed. A real environment file has four."""
 
-_PROPERTIES = re.compile(r"(?:[!&][^\s\[\]{},]*(?:\s+|$))+")
+_PROPERTIES = re.compile(r"(?:(?:!<[^>\s]*>|![^\s\[\]{},]*|&[^\s\[\]{},?:%@`]*)(?:\s+|$|(?=[\[{?:,\]}%@`])))+")
 _COMMENT = re.compile(r"(?:(?<=[\s\ufeff])|^)#[^\r\n]*", re.MULTILINE)
 _TAG_PREFIX = "tag:yaml.org,2002:"
 _BLOCK_STYLES = ("|", ">")
@@ -331,8 +331,7 @@ class _Builder:
         """Hand a finished node to what it is part of."""
         if event.anchor is not None:
             self.anchored[event.anchor] = node
-            at = event.start_mark.index
-            at = self.text.find("&", at, node.span.start)
+            at = self.text.index("&", event.start_mark.index)
             self.document.anchors.append(Anchor(event.anchor, Span(at, at + 1 + len(event.anchor)), node))
         self.place(node, node.span.end)
 

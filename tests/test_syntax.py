@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from envlint.syntax import MAXIMUM_DEPTH, MAXIMUM_LENGTH, Document, Mapping, Node, Scalar, Sequence, resolve
@@ -20,6 +20,9 @@ def source(document: Document, node: Node) -> str:
 
 
 @given(text=TEXTS)
+@example(text="&name[]")
+@example(text="&a:b")
+@example(text="!!str:a &b%c")
 def test_any_text_is_read_or_refused_with_a_place(text: str) -> None:
     document = Document(text)
     for problem in filter(None, (document.problem,)):
