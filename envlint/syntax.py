@@ -387,7 +387,7 @@ class _Builder:
         if event.ctag is None:
             return None
         properties = self.text[event.start_mark.index : start]
-        if match := re.search(r"![^\s\[\]{},]*", properties):
+        if match := re.search(r"!<[^>\s]*>|![^\s\[\]{},]*", properties):
             at = event.start_mark.index + match.start()
             self.document.tags.append(Span(at, at + len(match.group())))
         return event.tag if event.tag != "!" else f"{_TAG_PREFIX}str"
