@@ -430,6 +430,12 @@ class Source:
 
     # the files around it
 
+    def masked(self, entry: str) -> str:
+        """What a configuration says, fit for a message: without the credentials in an address."""
+        from envlint.knowledge.secrets import mask
+
+        return mask(entry) if "://" in entry else entry
+
     def exists(self, path: str) -> bool | None:
         """Whether there is such a file or folder, seen from the file's own folder; None if nobody knows."""
         self.asked_about_files = True

@@ -85,3 +85,10 @@ def test_not_retired(text: str) -> None:
 def test_matches(text: str, pattern: str, strictly: bool, anywhere: bool) -> None:
     assert named(text).matches(pattern) is strictly
     assert named(text).matches(pattern, anywhere=True) is anywhere
+
+
+def test_credentials_of_a_configuration_are_not_shown() -> None:
+    text = "channels: [https://host/x]\ndependencies: [python=3.12]\n"
+    config = Config(select=("disallowed-channel",), allowed_channels=("https://u:hunter2@other/x",))
+    (found,) = analyze(text, config=config).diagnostics
+    assert "hunter2" not in str(found)

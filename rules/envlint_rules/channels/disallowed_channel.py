@@ -76,8 +76,8 @@ def check(source: Source) -> Iterator[Finding]:
 def _objection(source: Source, channel: Channel) -> Note | None:
     denied = next((entry for entry in source.denied_channels if channel.matches(entry, anywhere=True)), None)
     if denied is not None:
-        return Note(f"the configuration denies {quoted(denied)}")
+        return Note(f"the configuration denies {quoted(source.masked(denied))}")
     allowed = source.allowed_channels
     if not allowed or any(channel.matches(entry) for entry in allowed):
         return None
-    return Note(f"the configuration allows only {', '.join(quoted(entry) for entry in allowed)}")
+    return Note(f"the configuration allows only {', '.join(quoted(source.masked(entry)) for entry in allowed)}")
