@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from envlint.config import Config
+from envlint.engine import analyze
 from envlint.knowledge.channels import Channel, channel
 from envlint.syntax import Scalar
 from envlint.text import Span
