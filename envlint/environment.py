@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError
@@ -182,6 +183,7 @@ class _Tree:
         self.root_entries = _joined(entries_of(root))
         self.gone: set[int] = set()
         self.converted: dict[int, Any] = {}
+        self.steps: dict[int, dict[int | str, tuple[Node, Node | None, int | str]]] = {}
 
     def validate(self, problems: list[Problem]) -> EnvironmentFile | None:
         """The model of what is left, or None after leaving out what failed."""
@@ -201,6 +203,7 @@ class _Tree:
     def plain(self) -> dict[str, Any]:
         """Dicts and lists, which is what pydantic reads; the leaves are still scalars."""
         self.converted.clear()
+        self.steps.clear()
         data: dict[str, Any] = self.convert(self.root)
         if self.gone:
             data.setdefault("dependencies", [])
@@ -240,14 +243,23 @@ class _Tree:
 
     def step(self, node: Node, step: int | str) -> tuple[Node, Node | None, int | str] | None:
         """One step down the tree as it was validated: the node, its key, and the step in the tree as it was written."""
-        if isinstance(node, Sequence) and isinstance(step, int):
+        if isinstance(node, Scalar):
+            return None
+        if id(node) not in self.steps:
+            self.steps[id(node)] = dict(self.steps_from(node))
+        return self.steps[id(node)].get(step)
+
+    def steps_from(self, node: Sequence | Mapping) -> Iterator[tuple[int | str, tuple[Node, Node | None, int | str]]]:
+        """Every step down from a node in the tree as it was validated."""
+        if isinstance(node, Sequence):
             kept = [(index, item) for index, item in enumerate(node.items) if id(item) not in self.gone]
-            return (kept[step][1], None, kept[step][0]) if step < len(kept) else None
-        if isinstance(node, Mapping):
-            entry = next((each for each in reversed(self.entries(node)) if _key_text(each.key) == step), None)
-            if entry is not None and id(entry.value) not in self.gone:
-                return entry.value, entry.key, step
-        return None
+            for number, (index, item) in enumerate(kept):
+                yield number, (item, None, index)
+            return
+        last = {_key_text(entry.key): entry for entry in self.entries(node)}
+        for name, entry in last.items():
+            if id(entry.value) not in self.gone:
+                yield name, (entry.value, entry.key, name)
 
     def problem(self, error: str, path: list[int | str], key: Node | None, node: Node) -> Problem | None:
         """None if what is wrong has been said already: an item without `pip` is told by the key that it has instead."""
