@@ -41,6 +41,8 @@ class Problem:
         self.base: list[int] = []
         """For each variable what the platform and the channels leave to it."""
         self.edges: list[Edge] = []
+        self._asked: list[tuple[int, Package, list[Constraint]]] = []
+        """What edges say of packages that pip may replace: who asks, of whom, and for what."""
         self.causes: dict[Edge, RuntimeFact] = {}
         """Why there is an edge of the layer `RUNTIME`."""
         self._layers: dict[int, list[Edge]] = {}
@@ -160,26 +162,22 @@ class Problem:
                 (each.builds, other.constraint(each.position) | (0 if required else ABSENT)) for each in relevant
             )
             self.edges.append(Edge(number, self.number(other), pairs, METADATA))
+            if package.ecosystem == CONDA and name in self.pack.twins:
+                self._asked.append((number, other, relevant))
 
     def _add_python(self, number: int, package: Package, domain: int) -> None:
-        pairs = [(builds, self._pythons(mask)) for mask, builds in package.pythons if mask and builds & domain]
+        pairs = [(builds, self.pack.pythons_of(mask)) for mask, builds in package.pythons if mask and builds & domain]
         if pairs and (CONDA, "python") not in self.wishes.unknown:
             python = self.number(self.pack.package(CONDA, "python"))
             self.edges.append(Edge(number, python, tuple(pairs), METADATA))
-
-    def _pythons(self, mask: int) -> int:
-        found = 0
-        for index, values in enumerate(self.pack.python_values):
-            found |= values if mask >> index & 1 else 0
-        return found
 
     def _join(self) -> None:
         """Constraints among what has been taken in: on optional packages, across pip and conda, and at run time."""
         for number, package in enumerate(list(self.packages)):
             if not self.is_free(package):
                 self._add_constraints(number, package, package.constrains, False, package.everything)
-        for edge in list(self.edges):
-            self._add_left_over(edge)
+        for number, package, constraints in self._asked:
+            self._add_left_over(number, package, constraints)
         for fact in self.pack.runtime_facts:
             for ecosystem, name, versions, other, bad, twin_bad in fact.pairs:
                 for edge in self._runtime(ecosystem, name, versions, other, (bad, twin_bad)):
@@ -191,16 +189,14 @@ class Problem:
         name = self.pack.twins.get(package.name) if package.ecosystem == CONDA else None
         return None if name is None else self.find(INDEX, name)
 
-    def _add_left_over(self, edge: Edge) -> None:
-        source, target = self.packages[edge.source], self.packages[edge.target]
+    def _add_left_over(self, number: int, target: Package, constraints: list[Constraint]) -> None:
         twin = self.twin(target)
-        if twin is None or source.ecosystem != CONDA:
-            return
-        needs = (*source.requires.get(target.name, ()), *source.constrains.get(target.name, ()))
-        pairs = tuple(
-            (each.builds, target.twin_constraint(each.position, self.packages[twin]) | ABSENT) for each in needs
-        )
-        self.edges.append(Edge(edge.source, twin, pairs, LEFT_OVER))
+        if twin is not None:
+            beside = self.packages[twin]
+            pairs = tuple(
+                (each.builds, target.twin_constraint(each.position, beside) | ABSENT) for each in constraints
+            )
+            self.edges.append(Edge(number, twin, pairs, LEFT_OVER))
 
     def _runtime(self, ecosystem: str, name: str, versions: int, other: str, bad: tuple[int, int]) -> Iterator[Edge]:
         number, target = self.find(ecosystem, name), self.find(ecosystem, other)

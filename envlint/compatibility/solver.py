@@ -11,7 +11,7 @@ from envlint.compatibility.pack import ABSENT, Package
 class Edge(NamedTuple):
     """What the values of one variable ask of another: whoever is in the first set of a pair needs one of the second.
 
-    Values of the source that are in no pair ask for nothing. With one edge per pair of variables and direction every
+    No value of the source is in two pairs, and those that are in none ask for nothing. With one edge per pair of variables and direction every
     constraint is binary, which makes the search below exact and complete.
     """
 
@@ -107,7 +107,7 @@ def propagate(  # noqa: C901 - the innermost loop of everything: a call costs as
 
     The trail takes down which edge changed which variable.
     """
-    waiting = list(queue)
+    waiting = list(reversed(queue))  # what belongs to the lines of the file comes off first
     marked = bytearray(len(edges))
     for number in waiting:
         marked[number] = 1
@@ -118,12 +118,14 @@ def propagate(  # noqa: C901 - the innermost loop of everything: a call costs as
         asking, offered = domains[source], domains[target]
         free, left, allowed = asking, asking, 0
         for builds, admitted in pairs:
-            if asking & builds:
+            if free & builds:
                 free &= ~builds
                 if offered & admitted:
                     allowed |= admitted
                 else:
                     left &= ~builds
+                if not free:
+                    break
         kept = offered if free else offered & allowed
         if not left or not kept:
             if trail is not None:
