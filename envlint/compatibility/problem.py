@@ -46,6 +46,7 @@ class Problem:
         self.causes: dict[Edge, RuntimeFact] = {}
         """Why there is an edge of the layer `RUNTIME`."""
         self._layers: dict[int, list[Edge]] = {}
+        self._reduced: dict[tuple[int, Trust], list[int] | None] = {}
         self._numbers: dict[tuple[str, str], int] = {}
         self._free = {
             wish.package.name for wish in wishes.wishes if wish.package.ecosystem == CONDA and wish.world is World.FREE
@@ -242,3 +243,10 @@ class Problem:
     def solve(self, chosen: Iterable[int], layers: int, linked: bool, trust: Trust) -> list[int] | None:
         """Values for all variables that fulfil some wishes; None if there are none."""
         return self.network.solve(self.domains(chosen, linked, trust), self.layer(layers))
+
+    def reduced(self, layers: int, trust: Trust) -> list[int] | None:
+        """What is left to each variable before any wish is heard: worked out once for many questions."""
+        key = (layers, trust)
+        if key not in self._reduced:
+            self._reduced[key] = self.network.reduce(self.domains((), False, trust), self.layer(layers))
+        return self._reduced[key]
