@@ -6,6 +6,7 @@ corpus (`ENVLINT_CORPUS`, default `../shared/corpus`) that name two packages of 
 
 from __future__ import annotations
 
+import math
 import random
 import statistics
 import sys
@@ -20,12 +21,12 @@ from measure import ROOT, verdict
 
 sys.path.insert(0, str(ROOT))
 
-from envlint.compatibility import check  # noqa: E402 - the checkout's, which has just been put on the path
-from envlint.compatibility.pack import CONDA, INDEX, load  # noqa: E402
-from envlint.compatibility.verdict import Kind, Report  # noqa: E402
-from envlint.source import Source  # noqa: E402
-from tests.compatibility.oracle import Oracle, write_channel  # noqa: E402
-from tests.real_files import corpus_files  # noqa: E402
+from envlint.compatibility import check
+from envlint.compatibility.pack import CONDA, INDEX, load
+from envlint.compatibility.verdict import Kind, Report
+from envlint.source import Source
+from tests.compatibility.oracle import Oracle, write_channel
+from tests.real_files import corpus_files
 
 PACK = load()
 
@@ -95,7 +96,7 @@ def timed(work: Callable[[], object], runs: int) -> float:
 def spread(times: list[float]) -> str:
     """Median, 95th percentile and the longest."""
     ordered = sorted(1000 * each for each in times)
-    late = ordered[int(0.95 * (len(ordered) - 1))]
+    late = ordered[math.ceil(0.95 * len(ordered)) - 1]
     return f"{len(times):4}: median {statistics.median(ordered):7.2f}, p95 {late:7.2f}, max {ordered[-1]:7.2f} ms"
 
 
@@ -129,7 +130,9 @@ def generated(count: int) -> Iterator[File]:
             conda.append(choice.choice((name, f"{name}={version}", f"{name}>={version}")))
         pip = choice.sample(on_index, choice.choice((0, 0, 1)))
         yield File(
-            conda, [f"{name}=={choice.choice(PACK.package(INDEX, name).versions[-30:])}" for name in pip], ["conda-forge"]
+            conda,
+            [f"{name}=={choice.choice(PACK.package(INDEX, name).versions[-30:])}" for name in pip],
+            ["conda-forge"],
         )
 
 

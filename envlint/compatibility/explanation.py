@@ -201,7 +201,8 @@ def _solve_with(problem: Problem, index: int, others: tuple[int, ...], versions:
     if linked and twin is not None:
         spec = VersionSpec.parse(_pinned(package, versions))
         domains[twin] &= problem.packages[twin].admit(spec) | ABSENT
-    return problem.network.solve(domains, problem.layer(METADATA | LEFT_OVER | RUNTIME))
+    layers = METADATA | LEFT_OVER | RUNTIME
+    return problem.network.solve(domains, problem.layer(layers), problem.reduced(layers, Trust.NONE))
 
 
 def _pinned(package: Package, versions: int) -> str:

@@ -194,9 +194,7 @@ class Problem:
         twin = self.twin(target)
         if twin is not None:
             beside = self.packages[twin]
-            pairs = tuple(
-                (each.builds, target.twin_constraint(each.position, beside) | ABSENT) for each in constraints
-            )
+            pairs = tuple((each.builds, target.twin_constraint(each.position, beside) | ABSENT) for each in constraints)
             self.edges.append(Edge(number, twin, pairs, LEFT_OVER))
 
     def _runtime(self, ecosystem: str, name: str, versions: int, other: str, bad: tuple[int, int]) -> Iterator[Edge]:

@@ -11,8 +11,8 @@ from envlint.compatibility.pack import ABSENT, Package
 class Edge(NamedTuple):
     """What the values of one variable ask of another: whoever is in the first set of a pair needs one of the second.
 
-    No value of the source is in two pairs, and those that are in none ask for nothing. With one edge per pair of variables and direction every
-    constraint is binary, which makes the search below exact and complete.
+    No value of the source is in two pairs, and those that are in none ask for nothing. With one edge per pair of
+    variables and direction every constraint is binary, which makes the search below exact and complete.
     """
 
     source: int
