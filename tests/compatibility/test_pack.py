@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import reduce
 from itertools import product
+from operator import or_
 from pathlib import Path
 from typing import Any
 
@@ -111,3 +113,19 @@ def _admitted(constraint: str, numpy: Package) -> int:
 def test_format_is_checked() -> None:
     with pytest.raises(InvalidPack):
         Pack({"format": 99})
+
+
+def test_no_build_is_named_twice_in_what_is_asked_of_a_package() -> None:
+    """The solver stops at the first set that has a build."""
+    for ecosystem, entries in PACK._ecosystems.items():
+        for name, entry in entries.items():
+            package = PACK.package(ecosystem, name)
+            asked = [*package.requires.values(), *package.constrains.values()]
+            asked += [needs for extra in entry.get("extras", ()) for needs in package.extra(extra).values()]
+            for constraints in asked:
+                assert sum(each.builds for each in constraints) == _union(each.builds for each in constraints)
+            assert sum(builds for _, builds in package.pythons) == _union(builds for _, builds in package.pythons)
+
+
+def _union(sets: Iterable[int]) -> int:
+    return reduce(or_, sets, 0)
