@@ -90,10 +90,13 @@ def test_what_the_table_of_clients_does_not_import() -> None:
 
 def test_version() -> None:
     from envlint import __version__
+    from envlint.pack_date import PACK_DATE
+
+    expected = f"envlint {__version__} (compatibility data of {PACK_DATE})"
 
     for option in ("--version", "-V"):
-        assert envlint(option).stdout.decode().strip() == f"envlint {__version__}"
-    assert envlint("check", "--version").stdout.decode().strip() == f"envlint {__version__}"
+        assert envlint(option).stdout.decode().strip() == expected
+    assert envlint("check", "--version").stdout.decode().strip() == expected
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
