@@ -93,7 +93,6 @@ def test_version() -> None:
     from envlint.pack_date import PACK_DATE
 
     expected = f"envlint {__version__} (compatibility data of {PACK_DATE})"
-
     for option in ("--version", "-V"):
         assert envlint(option).stdout.decode().strip() == expected
     assert envlint("check", "--version").stdout.decode().strip() == expected
