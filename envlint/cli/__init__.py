@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 
 from envlint import __version__
-from envlint.pack_date import PACK_DATE
 
 TYPE_CHECKING = False  # `typing` and `collections.abc` take longer to import than `--version` to answer
 if TYPE_CHECKING:
@@ -20,6 +19,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     words = sys.argv[1:] if arguments is None else list(arguments)
     if words in (["--version"], ["-V"]):
+        from envlint.pack_date import PACK_DATE
+
         print(f"envlint {__version__} (compatibility data of {PACK_DATE})")
         return 0
     from envlint.cli.command import run
