@@ -15,6 +15,7 @@ import pytest
 
 from envlint.compatibility.build.compile import compile_facts, write
 from envlint.compatibility.pack import BUNDLED, CONDA, INDEX, InvalidPack, Pack, Package, load
+from envlint.pack_date import PACK_DATE
 from envlint.compatibility.ranges import admitted
 from envlint.specs.version import VersionSpec
 from tests.compatibility.facts import FACTS, needs_facts
@@ -27,6 +28,10 @@ def test_size_and_date() -> None:
     assert PACK.generated
     assert all(PACK.package(ecosystem, name).as_of for ecosystem in (CONDA, INDEX) for name in PACK.names(ecosystem))
     assert all(source["licence"] and source["from"] for source in PACK.sources)
+
+
+def test_the_noted_date_is_that_of_the_pack() -> None:
+    assert PACK_DATE == PACK.generated
 
 
 @pytest.mark.slow
