@@ -67,7 +67,10 @@ def test_what_the_command_line_imports() -> None:
 
 def test_what_the_version_imports() -> None:
     assert imported_by(main_of("--version")) >= {"envlint", "envlint.cli"}
-    assert {name for name in imported_by(main_of("--version")) if "envlint." in name} == {"envlint.cli", "envlint.pack_date"}
+    assert {name for name in imported_by(main_of("--version")) if "envlint." in name} == {
+        "envlint.cli",
+        "envlint.pack_date",
+    }
     assert not imported_by(main_of("--version")) & {*HEAVY, "argparse", "re", "enum", "collections"}
 
 

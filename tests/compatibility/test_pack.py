@@ -15,8 +15,8 @@ import pytest
 
 from envlint.compatibility.build.compile import compile_facts, write
 from envlint.compatibility.pack import BUNDLED, CONDA, INDEX, InvalidPack, Pack, Package, load
-from envlint.pack_date import PACK_DATE
 from envlint.compatibility.ranges import admitted
+from envlint.pack_date import PACK_DATE
 from envlint.specs.version import VersionSpec
 from tests.compatibility.facts import FACTS, needs_facts
 
@@ -31,7 +31,7 @@ def test_size_and_date() -> None:
 
 
 def test_the_noted_date_is_that_of_the_pack() -> None:
-    assert PACK_DATE == PACK.generated
+    assert PACK.generated == PACK_DATE
 
 
 @pytest.mark.slow
