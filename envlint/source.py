@@ -30,7 +30,9 @@ from envlint.syntax import Document, Mapping, Node, Scalar, Sequence
 from envlint.text import Span
 
 if TYPE_CHECKING:
+    from envlint.clash import Clash
     from envlint.clients.request import PackageRequest, Refusal
+    from envlint.compatibility.verdict import Kind
     from envlint.environment import EnvironmentFile
     from envlint.knowledge.addresses import Address
     from envlint.knowledge.pythons import EndOfLife
@@ -557,6 +559,34 @@ class Source:
             if isinstance(item, Mapping)
             for entry in item.entries
             if entry.name == "pip" and isinstance(entry.value, Sequence)
+        )
+
+    # which versions can live together
+
+    def clashes(self, *kinds: Kind) -> list[Clash]:
+        """What is known not to go together, of some kinds."""
+        return [clash for clash in self._clashes if clash.conflict.kind in kinds]
+
+    @cached_property
+    def _clashes(self) -> tuple[Clash, ...]:
+        from envlint.compatibility.hub import CONDA_NAMES, INDEX_NAMES
+
+        conda, pip = self.packages, self.pip_lines
+        if not any(each.name in CONDA_NAMES for each in conda) and not any(each.name in INDEX_NAMES for each in pip):
+            return ()
+        from envlint.clash import Clash  # only for the packages that the pack knows
+        from envlint.compatibility import check
+
+        scalars = {"conda": [each.scalar for each in conda], "pip": [each.scalar for each in pip]}
+        report = check(
+            [scalar.value for scalar in scalars["conda"]],
+            [scalar.value for scalar in scalars["pip"]],
+            channels=[each.value for each in self.environment.channels],
+            platforms=self.platforms,
+        )
+        return tuple(
+            Clash(self.document, conflict, tuple(scalars[line.section][line.position] for line in conflict.lines))
+            for conflict in report.conflicts
         )
 
     # the channels

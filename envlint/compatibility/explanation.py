@@ -79,21 +79,27 @@ def _touches(problem: Problem, index: int, variables: set[int], linked: bool) ->
 
 
 def _tell(problem: Problem, guilty: Sequence[int], edges: Sequence[Edge], domains: list[int]) -> Iterator[Fact]:
-    """The facts from the lines on, each about the versions that those before it leave."""
+    """The facts from the lines on, each about the versions that those before it leave.
+
+    A package that runs on the Python of the file, but asks more of others there, is no conflict with it.
+    """
     domains, pending = list(domains), list(edges)
+    pythons: dict[int, str] = {}
     for edge in edges:
-        if problem.packages[edge.target].name == "python":
-            unfit = 0
-            for builds, pythons in edge.pairs:
-                unfit |= 0 if pythons & domains[edge.target] else builds
-            domains[edge.source] = domains[edge.source] & ~unfit or domains[edge.source]
+        if _is_python(problem, edge.target):
+            fit = _fitting(edge, domains[edge.target]) & domains[edge.source] & ~ABSENT
+            if fit:
+                domains[edge.source] = fit
+                pythons[edge.source] = name_pythons(problem, find_minors(problem, domains[edge.target]))
+                if len(edges) > 1:
+                    pending.remove(edge)
     reached = {problem.roots[index] for index in guilty}
     while pending:
         edge = next((each for each in pending if each.source in reached), pending[0])
         pending.remove(edge)
         asking = domains[edge.source] & ~ABSENT
         if edge.layer != RUNTIME:
-            yield describe(problem, edge, asking)
+            yield describe(problem, edge, asking, pythons.get(edge.source, ""))
         allowed = 0
         for builds, admitted in edge.pairs:
             if asking & builds:
@@ -104,26 +110,58 @@ def _tell(problem: Problem, guilty: Sequence[int], edges: Sequence[Edge], domain
         reached.add(edge.target)
 
 
-def describe(problem: Problem, edge: Edge, asking: int) -> Fact:
+def _is_python(problem: Problem, number: int) -> bool:
+    package = problem.packages[number]
+    return package.name == "python" and package.ecosystem == CONDA
+
+
+def _fitting(edge: Edge, offered: int) -> int:
+    """The values of an edge's source that some of the offered values satisfy."""
+    unfit = 0
+    for builds, admitted in edge.pairs:
+        unfit |= 0 if admitted & offered else builds
+    return ~unfit
+
+
+def describe(problem: Problem, edge: Edge, asking: int, python: str = "") -> Fact:
     """One constraint in words, for the versions of its source that are left."""
     source, target = problem.packages[edge.source], problem.packages[edge.target]
     asking = asking & ~source.flags.get("newer", 0) or asking
     known = [index for index in source.version_indices(asking) if index < len(source.versions)]
     date = source.date(known[-1]) if known else ""
-    is_python = target.name == "python" and target.ecosystem == CONDA
-    needs = _pythons(problem, source, asking) if is_python else _texts(problem, edge, source, target, asking)
-    return Fact(source.name, name_versions(source, asking), target.name, needs, source.ecosystem, date)
+    if _is_python(problem, edge.target):
+        python = ""
+        needs = name_pythons(problem, _asked_pythons(source, asking))
+    else:
+        needs = _texts(problem, edge, source, target, asking)
+    return Fact(source.name, name_versions(source, asking), target.name, needs, source.ecosystem, date, python)
 
 
-def _pythons(problem: Problem, source: Package, asking: int) -> str:
+def _asked_pythons(source: Package, asking: int) -> int:
     mask = 0
     for pythons, builds in source.pythons:
         mask |= pythons if builds & asking else 0
-    found = [index for index in range(len(problem.pack.pythons)) if mask >> index & 1]
-    names = [problem.pack.pythons[index] for index in found]
-    if len(found) > 2 and found[-1] - found[0] == len(found) - 1:
-        return f"{names[0]} to {names[-1]}"
-    return " or ".join(names)
+    return mask
+
+
+def find_minors(problem: Problem, values: int) -> int:
+    """The Pythons, as bits of the pack's list, that some values of `python` are of."""
+    return sum(1 << index for index, each in enumerate(problem.pack.python_values) if each & values)
+
+
+def name_pythons(problem: Problem, mask: int) -> str:
+    """`3.9`, `2.7 or 3.6 to 3.9`."""
+    runs: list[list[str]] = []
+    before = None
+    for index, name in enumerate(problem.pack.pythons):
+        if not mask >> index & 1:
+            continue
+        if before == index - 1 and runs:
+            runs[-1].append(name)
+        else:
+            runs.append([name])
+        before = index
+    return " or ".join(run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs)
 
 
 def _texts(problem: Problem, edge: Edge, source: Package, target: Package, asking: int) -> str:
@@ -181,7 +219,7 @@ def _suggest_for(problems: Sequence[Problem], index: int, reason: Reason, linked
         for versions in tries:
             if all(_works(each, index, others, versions, linked) for each in problems):
                 text = package.versions[versions.bit_length() - 1]
-                return Suggestion(wish.line, _rewrite(wish.line, text), text)
+                return Suggestion(wish.line, rewrite(wish.line, text), text)
         if tries:
             return None
     return None
@@ -246,7 +284,8 @@ def _distance(package: Package, versions: int, values: int) -> tuple[int, int]:
     return max(0, newest - wanted[-1]), -newest
 
 
-def _rewrite(line: Line, version: str) -> str:
+def rewrite(line: Line, version: str) -> str:
+    """A line with one version in the place of what it asks for; of Python its minor version."""
     if line.section == "pip":
         from envlint.specs.requirement import PipLine
 

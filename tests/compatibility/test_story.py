@@ -87,7 +87,8 @@ def test_newest_solution_breaks() -> None:
     conflict = only(["python=3.10"], ("tensorflow==2.10.1",))
     assert (conflict.kind, conflict.severity) == (Kind.BREAKS_TODAY, Severity.WARNING)
     assert "numpy 2." in conflict.message
-    assert any(note.startswith("numpy 1.26.4 would do, on a line of its own") for note in conflict.notes)
+    assert "numpy 1.26.4 would do" in conflict.notes
+    assert [(each.replacement, each.is_new) for each in conflict.suggestions] == [("numpy<2", True)]
 
 
 def test_replaced_and_broken_at_run_time() -> None:
