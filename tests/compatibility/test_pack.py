@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
+from envlint.compatibility import hub
 from envlint.compatibility.build.compile import compile_facts, write
+from envlint.compatibility.build.hub import write_hub
 from envlint.compatibility.pack import BUNDLED, CONDA, INDEX, InvalidPack, Pack, Package, load
 from envlint.compatibility.ranges import admitted
 from envlint.pack_date import PACK_DATE
@@ -41,7 +43,9 @@ def test_bundled_pack_is_what_the_facts_make(tmp_path: Path) -> None:
     assert (tmp_path / "pack.json.gz").read_bytes() == BUNDLED.read_bytes()
 
 
-@pytest.mark.parametrize("content", [b"", b"no pack", gzip.compress(b"{"), gzip.compress(b'{"format": 0}')])
+@pytest.mark.parametrize(
+    "content", [b"", b"no pack", gzip.compress(b"{", mtime=0), gzip.compress(b'{"format": 0}', mtime=0)]
+)
 def test_what_is_no_pack(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "pack.json.gz").write_bytes(content)
     with pytest.raises(InvalidPack):
@@ -134,3 +138,9 @@ def test_no_build_is_named_twice_in_what_is_asked_of_a_package() -> None:
 
 def _union(sets: Iterable[int]) -> int:
     return reduce(or_, sets, 0)
+
+
+def test_the_names_to_look_for_are_those_of_the_pack(tmp_path: Path) -> None:
+    module = tmp_path / "hub.py"
+    write_hub(load(), module)
+    assert module.read_text("utf-8") == Path(hub.__file__).read_text("utf-8")

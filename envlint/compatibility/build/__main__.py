@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 from envlint import pack_date
+from envlint.compatibility import hub
 from envlint.compatibility.build.compile import compile_facts, write, write_date
-from envlint.compatibility.pack import BUNDLED
+from envlint.compatibility.build.hub import write_hub
+from envlint.compatibility.pack import BUNDLED, Pack
 
 if len(sys.argv) not in (2, 3):
     sys.exit(__doc__)
@@ -16,4 +18,5 @@ pack = compile_facts(Path(sys.argv[1]))
 size = write(pack, target)
 if target == BUNDLED:
     write_date(pack, Path(pack_date.__file__))
+    write_hub(Pack(pack), Path(hub.__file__))
 print(f"{target.name}: {size} bytes")
