@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from envlint.compatibility.explanation import Question, Reason, find_reason, suggest
-from envlint.compatibility.nearest import find_near, suggest_bound, suggest_near
+from envlint.compatibility.nearest import find_near, find_series, suggest_bound, suggest_near
 from envlint.compatibility.pack import ABSENT, CONDA, INDEX, Pack, load
 from envlint.compatibility.problem import LEFT_OVER, METADATA, RUNTIME, Problem, Trust
 from envlint.compatibility.requests import Wish, Wishes, World, read_wishes
@@ -78,7 +79,7 @@ def _nonexistent(pack: Pack, wish: Wish, others: Wishes, platforms: Sequence[str
     package = wish.package
     on_index = package.ecosystem == INDEX and not others.from_elsewhere
     severity = Severity.ERROR if on_index else Severity.WARNING
-    words = word_nonexistent(wish.line, package, find_near(wish))
+    words = word_nonexistent(wish.line, package, find_series(wish), find_near(wish))
     suggestions = suggest_near(pack, wish, others, platforms)
     return Conflict(Kind.NONEXISTENT, severity, (wish.line,), *words, suggestions=suggestions, as_of=package.as_of)
 
@@ -99,7 +100,9 @@ def _judge(
                 return conflicts, choices
         guilty: set[tuple[str, int]] = set()
         for conflict in _conflicts(outcomes, wishes, declared, today):
-            conflicts.append(conflict)
+            # What would be chosen today is another thing once a line is left out; what fails without it fails with it.
+            if not conflicts or conflict.kind is not Kind.BREAKS_TODAY:
+                conflicts.append(conflict)
             guilty |= {(line.section, line.position) for line in conflict.lines[-1:]}
         if not guilty:
             break
@@ -112,7 +115,12 @@ def _judge(
 
 
 def _distinct(conflicts: Iterable[Conflict]) -> list[Conflict]:
-    return list({(each.kind, each.lines, each.platforms): each for each in conflicts}.values())
+    """Each once: what holds for `tensorflow` need not be said of `tensorflow-base` again."""
+    found: dict[tuple[object, ...], Conflict] = {}
+    for each in conflicts:
+        families = tuple((line.section, re.sub(r"-(?:base|cpu|gpu)$", "", line.name)) for line in each.lines)
+        found.setdefault((each.kind, families, each.platforms), each)
+    return list(found.values())
 
 
 def _on_platform(pack: Pack, wishes: Wishes, platform: str) -> Wishes:
@@ -287,6 +295,6 @@ def _lowered(
     lower = any(wish.world is World.FIRST for wish in involved) and not runtime
     if (elsewhere or lower) and severity is Severity.ERROR:
         return Severity.WARNING
-    if kind is Kind.UNKNOWN and (today - date.fromisoformat(as_of)).days > STALE_DAYS:
-        return Severity.HINT
+    if kind is Kind.UNKNOWN and (len(involved) == 1 or (today - date.fromisoformat(as_of)).days > STALE_DAYS):
+        return Severity.HINT  # one line alone asks for what has come out since the facts were read, as lines do
     return severity

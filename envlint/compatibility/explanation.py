@@ -9,10 +9,11 @@ from envlint.compatibility.pack import ABSENT, CONDA, Package
 from envlint.compatibility.problem import LEFT_OVER, METADATA, RUNTIME, Problem, Trust
 from envlint.compatibility.solver import Edge, minimise
 from envlint.compatibility.verdict import Fact, Line, Suggestion
-from envlint.specs.version import VersionSpec
+from envlint.specs.version import Version, VersionSpec
 
 _MOST_TRIES = 6
 _SHOWN_TEXTS = 2
+_BOUNDS = frozenset({">", ">=", "<", "<="})
 
 
 class Question(NamedTuple):
@@ -177,7 +178,7 @@ def _texts(problem: Problem, edge: Edge, source: Package, target: Package, askin
     found: dict[str, int] = {}
     for each in sorted(constraints, key=lambda each: -each.builds):
         if each.builds & asking:
-            found.setdefault(wanted.constraint_text(each.position), wanted.constraint(each.position))
+            found.setdefault(_tidy(wanted.constraint_text(each.position)), wanted.constraint(each.position))
     union = 0
     for values in found.values():
         union |= values
@@ -187,6 +188,19 @@ def _texts(problem: Problem, edge: Edge, source: Package, target: Package, askin
     if len(found) <= _SHOWN_TEXTS or wanted.is_cut:
         return " or ".join(list(found)[:_SHOWN_TEXTS]) + (" or older" if len(found) > _SHOWN_TEXTS else "")
     return name_versions(wanted, union & ~ABSENT)
+
+
+def _tidy(text: str) -> str:
+    """A constraint without the bounds that another one makes idle: `>=1.23.5,<2.5` for `<2.5,>=1.21,<3,>=1.23.5`."""
+    spec = VersionSpec.parse(text)
+    if spec.error is not None or "|" in text or any(clause.operator not in _BOUNDS for clause in spec.clauses):
+        return text
+    kept = []
+    for operators, tightest in (((">", ">="), max), (("<", "<="), min)):
+        bounds = [clause for clause in spec.clauses if clause.operator in operators]
+        if bounds:
+            kept.append(tightest(bounds, key=lambda clause: Version.parse(clause.literal).key))
+    return ",".join(f"{clause.operator}{clause.version}" for clause in kept)
 
 
 def name_versions(package: Package, values: int) -> str:

@@ -24,7 +24,6 @@ CONDA_NAMES = frozenset(
         "py-xgboost",
         "pyarrow",
         "pyarrow-core",
-        "python",
         "pytorch",
         "pytorch-cpu",
         "pytorch-gpu",
@@ -43,7 +42,8 @@ CONDA_NAMES = frozenset(
         "xgboost",
     }
 )
-"""Those of conda-forge whose versions are known."""
+"""Those of conda-forge whose versions are known, without Python."""
+
 INDEX_NAMES = frozenset(
     {
         "h5py",

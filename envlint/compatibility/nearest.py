@@ -24,19 +24,23 @@ def find_near(wish: Wish) -> list[str]:
     if literal is None:
         return []
     versions = wish.package.versions
-    family = [text for text in versions if Version.parse(text).startswith(literal)]
-    if family:  # `python 3`, where any Python 3 was meant
-        return family[-1:]
     place = bisect_left([Version.parse(text).key for text in versions], literal.key)
     return versions[max(place - 1, 0) : place + 1][:_SHOWN]
 
 
+def find_series(wish: Wish) -> list[str]:
+    """The versions that begin with what a line asks for exactly, newest first: `python 3` meant one of them."""
+    literal = _literal(wish)
+    found = [text for text in wish.package.versions if literal is not None and Version.parse(text).startswith(literal)]
+    return found[::-1]
+
+
 def suggest_near(pack: Pack, wish: Wish, wishes: Wishes, platforms: Sequence[str]) -> tuple[Suggestion, ...]:
-    """The nearest version that goes with all other lines: the one below, else the one above.
+    """The nearest version that goes with all other lines: of the series that is named, else below, else above.
 
     `wishes` are the other lines; with no declared platform it has to work on one of the pack's.
     """
-    for text in find_near(wish):
+    for text in find_series(wish) or find_near(wish):
         replacement = rewrite(wish.line, text)
         values = wish.package.admit(VersionSpec.parse(f"=={text}"))
         instead = wishes._replace(wishes=[*wishes.wishes, wish._replace(values=values)], unknown=_without(wishes, wish))

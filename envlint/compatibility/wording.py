@@ -66,12 +66,15 @@ def word(
     return Words(message, tuple(notes), tuple(_label(kind, line, problem, reason) for line in lines))
 
 
-def word_nonexistent(line: Line, package: Package, near: Sequence[str]) -> Words:
-    """What is said of a version that there is not."""
+def word_nonexistent(line: Line, package: Package, series: Sequence[str], near: Sequence[str]) -> Words:
+    """What is said of a version that there is not, with those that begin like it and those that are next to it."""
     where = "conda-forge" if package.ecosystem == CONDA else "the package index"
-    nearest = f"the nearest: {_enumerate(near)}; " if near else ""
-    note = f"{nearest}the newest that is known is {package.versions[-1]} (read on {package.as_of})"
-    return Words(f"there is no `{line}` on {where}", (note,), ("",))
+    if series:
+        note = f"it asks for exactly that version; what begins like it goes up to {series[0]}"
+    else:
+        nearest = f"the nearest: {_enumerate(near)}; " if near else ""
+        note = f"{nearest}the newest that is known is {package.versions[-1]}"
+    return Words(f"there is no `{line}` on {where}", (f"{note} (read on {package.as_of})",), ("",))
 
 
 def _message(
@@ -96,7 +99,7 @@ def _message(
         Kind.RUNTIME_BREAK: f"{both} can be installed, and then fail: {effect}",
         Kind.LEFT_OVER: f"what pip installs does not fit what conda built: {both}{because}",
         Kind.UNKNOWN: f"nothing is known up to {more.as_of} that would satisfy {both}{because}",
-        Kind.FROM_SOURCE: f"pip finds no wheel for {both} and builds from source{because}",
+        Kind.FROM_SOURCE: f"{_without_wheel(lines)}, and builds from source{because}",
     }[kind] + where
 
 
@@ -122,6 +125,12 @@ def _replaced(lines: tuple[Line, ...], facts: tuple[Fact, ...]) -> str:
     return f"pip will replace conda's `{conda}`: {asking} needs {last.other} {last.needs}{python}"
 
 
+def _without_wheel(lines: tuple[Line, ...]) -> str:
+    others = tuple(line for line in lines if line.name != "python")
+    python = next((f" for `{line}`" for line in lines if line.name == "python"), "")
+    return f"pip finds no wheel of {_together(others)}{python}"
+
+
 def _breaks_today(problem: Problem, edge: Edge, choice: Sequence[int], effect: str) -> str:
     names = []
     for number in (edge.source, edge.target):
@@ -138,8 +147,7 @@ def _label(kind: Kind, line: Line, problem: Problem, reason: Reason) -> str:
     if fact is not None and fact.versions:
         return _said(fact)
     if kind is Kind.REPLACED and line.section == "conda" and line.name != "python":
-        version = _installed(problem, line)
-        return f"conda installs {line.name} {version} here" if version else ""
+        return f"conda installs {' '.join(filter(None, (line.name, _installed(problem, line))))} here"
     return _admitted(problem, line) if len(reason.chosen) > 1 else ""
 
 
@@ -162,7 +170,8 @@ def _installed(problem: Problem, line: Line) -> str:
     number = next(root for root, wish in zip(problem.roots, wishes, strict=True) if wish.line == line)
     package = problem.packages[number]
     if choice is None or choice[number] == ABSENT or problem.is_free(package):
-        return ""
+        admitted = next(wish.values for wish in wishes if wish.line == line)
+        return name_versions(package, admitted) if len(package.version_indices(admitted)) == 1 else ""
     index = package.version_of(choice[number])
     return package.versions[index] if index < len(package.versions) else ""
 

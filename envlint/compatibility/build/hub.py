@@ -58,14 +58,17 @@ def subdirs() -> list[str]:
 
 
 def hub_module() -> str:
-    """The text of `envlint.compatibility.hub`, by which a file without any of these packages is told at once."""
-    lines = [_ABOUT_HUB, ""]
+    """The text of `envlint.compatibility.hub`, by which a file without any of these packages is told at once.
+
+    Python alone is no reason to look: what a file asks of it is only in conflict with other packages.
+    """
+    lines = [_ABOUT_HUB]
     for constant, ecosystem, about in (
-        ("CONDA_NAMES", CONDA, "Those of conda-forge whose versions are known."),
+        ("CONDA_NAMES", CONDA, "Those of conda-forge whose versions are known, without Python."),
         ("INDEX_NAMES", INDEX, "Those of the package index, normalised (PEP 503)."),
     ):
-        members = (f'        "{name}",' for name in sorted(packages(ecosystem)))
-        lines += [f"{constant} = frozenset(", "    {", *members, "    }", ")", f'"""{about}"""']
+        members = (f'        "{name}",' for name in sorted(set(packages(ecosystem)) - {"python"}))
+        lines += ["", f"{constant} = frozenset(", "    {", *members, "    }", ")", f'"""{about}"""']
     return "\n".join((*lines, ""))
 
 

@@ -15,6 +15,24 @@ dependencies:
   - tensorflow=2.17
 ```
 
+Where only one change would do, it is a fix; of several the person has to choose, and an editor offers them all:
+
+```yaml bad
+channels:
+  - conda-forge
+dependencies:
+  - python=2.7
+  - pytorch
+```
+
+```yaml fixed unsafe
+channels:
+  - conda-forge
+dependencies:
+  - python=3.6
+  - pytorch
+```
+
 What conda and pip install in one environment is judged together, since pip overwrites what conda has put there:
 
 ```yaml bad
