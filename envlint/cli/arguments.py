@@ -21,6 +21,7 @@ COMMANDS = {
     "rules": "list the rules",
     "explain": "say what a rule finds, why that matters, and what to do",
     "clients": "show what each client makes of each construct",
+    "data": "say what is known of versions, and how old that is; `data update` learns what is new",
     "schema": "print a JSON Schema of environment files, or of the configuration",
 }
 """Each is a module of this package with a function `run(options) -> exit code`."""
@@ -88,7 +89,7 @@ _LISTED = ("client", "platform")
 
 def _warn_of_variables(known: set[str]) -> None:
     """Say which variables look like an option's and are none: others may well be somebody else's."""
-    known |= {f"ENVLINT_{name.upper()}S" for name in _LISTED}
+    known |= {"ENVLINT_DATA_DIR", *(f"ENVLINT_{name.upper()}S" for name in _LISTED)}
     unknown = sorted(name for name in os.environ if name.startswith("ENVLINT_") and name not in known)
     if not unknown:
         return
@@ -206,6 +207,17 @@ def _declare_clients(parser: ArgumentParser) -> None:
     _add_format(parser, ("text", "json"))
 
 
+def _declare_data(parser: ArgumentParser) -> None:
+    parser.add_argument("action", nargs="?", choices=("show", "update"), default="show")
+    parser.add_argument("packages", nargs="*", metavar="package", help="update only these; default: all")
+    parser.add_argument(
+        "--pack", metavar="NAME", default="bundled", help="show `bundled`, `user` or a file (%(default)s)"
+    )
+    parser.add_argument("--channel", metavar="URL", help="where to read conda-forge's builds (default: conda-forge)")
+    parser.add_argument("--index-url", metavar="URL", help="where to read the package index (default: as pip does)")
+    _add_format(parser, ("text", "json"))
+
+
 def _declare_schema(parser: ArgumentParser) -> None:
     parser.add_argument("of", nargs="?", choices=("environment", "configuration"), default="environment")
 
@@ -223,5 +235,6 @@ _DECLARATIONS: dict[str, Callable[[ArgumentParser], None]] = {
     "rules": _declare_rules,
     "explain": _declare_explain,
     "clients": _declare_clients,
+    "data": _declare_data,
     "schema": _declare_schema,
 }
