@@ -100,7 +100,8 @@ class Index:
         """What a wheel says of itself, without the wheel; None where the index cannot give a part of a file."""
         if wheel.has_metadata:
             try:
-                return self._client.get_package_metadata_bytes(wheel, timeout=TIMEOUT)
+                verify = bool(wheel.metadata_digests)  # PEP 658 allows for none
+                return self._client.get_package_metadata_bytes(wheel, verify=verify, timeout=TIMEOUT)
             except NoMetadataError:
                 pass  # promised, and not there
         try:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from datetime import date
 
 import requests
-from pypi_simple import UnsupportedContentTypeError, UnsupportedRepoVersionError
+from pypi_simple import DigestMismatchError, UnsupportedContentTypeError, UnsupportedRepoVersionError
 from rattler.exceptions import (
     CacheDirError,
     FetchRepoDataError,
@@ -28,6 +28,7 @@ Progress = Callable[[int, int, str], None]
 
 _FAILURES = (
     CacheDirError,
+    DigestMismatchError,
     FetchRepoDataError,
     GatewayError,
     InvalidChannelError,
