@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timezone
 from typing import NamedTuple, cast
@@ -27,6 +28,8 @@ _ELSEWHERE = {
 }
 """Virtual packages by which a `noarch` build says where it is for (https://docs.conda.io, "virtual packages")."""
 _UNTIMED = 0
+_GRACE = 0.5
+"""Seconds for rattler's threads to let go of a failed request: if Python ends before they do, it aborts."""
 
 
 class _Record(NamedTuple):
@@ -74,10 +77,20 @@ class Channel:
 
     def _fetch(self, name: str) -> list[_Record]:
         if name not in self._records:
-            places = cast("Sequence[SubdirLiteral]", hub.subdirs())
-            found = asyncio.run(self._gateway.query([self._address], places, [name], recursive=False))
-            self._records[name] = [_record(each) for records in found for each in records]
+            try:
+                self._records[name] = asyncio.run(self._query(name))
+            except BaseException:
+                time.sleep(_GRACE)
+                raise
         return self._records[name]
+
+    async def _query(self, name: str) -> list[_Record]:
+        """One subdir after the other, which is polite, and leaves little running when one fails."""
+        found: list[_Record] = []
+        for subdir in cast("Sequence[SubdirLiteral]", hub.subdirs()):
+            answer = await self._gateway.query([self._address], [subdir], [name], recursive=False)
+            found += (_record(record) for records in answer for record in records)
+        return found
 
     def _groups(self, records: Collection[_Record]) -> list[Group]:
         """Builds that ask for the same, together."""

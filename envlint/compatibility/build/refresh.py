@@ -76,8 +76,12 @@ def refresh(
                 found |= project is not projects.get(name)
                 projects |= {name: project} if project is not None else {}
         except _FAILURES as error:
-            raise Unreachable(f"{ecosystem}: `{name}` could not be read: {error}") from error
+            raise Unreachable(f"{ecosystem}: `{name}` could not be read: {_in_a_line(error)}") from error
     progress(len(work), len(work), "")
     if not found:
         raise Unreachable("neither the channel nor the index has any of the packages")
     return Facts(day, conda, projects, facts.names)
+
+
+def _in_a_line(error: Exception) -> str:
+    return "; ".join(line.strip() for line in str(error).splitlines() if line.strip())
