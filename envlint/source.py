@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from envlint.clients.client import TROUBLE, Client, Verdict
 from envlint.clients.table import CLIENTS, cell, clients_that
 from envlint.clients.words import describe_reading, describe_trouble, enumerate_clients
+from envlint.compatibility.location import BUNDLED, named_pack
 from envlint.diagnostic import Note, Severity
 from envlint.knowledge.channels import Channel, channel
 from envlint.knowledge.packages import (
@@ -281,6 +282,7 @@ class Source:
         core_packages: tuple[str, ...] = (),
         allowed_channels: tuple[str, ...] = (),
         denied_channels: tuple[str, ...] = (),
+        pack: str = BUNDLED,
         exists: Callable[[str], bool | None] = lambda path: None,
     ) -> None:
         self.text = text
@@ -296,6 +298,7 @@ class Source:
         """Names or beginnings of URLs: the only channels that may be used, if there are any."""
         self.denied_channels = denied_channels
         """Those that may not."""
+        self._pack = pack
         self._exists = exists
         self.asked_about_files = False
         """Whether what was found depends on more than the text: on which other files there are."""
@@ -572,7 +575,8 @@ class Source:
         from envlint.compatibility.hub import CONDA_NAMES, INDEX_NAMES
 
         conda, pip = self.packages, self.pip_lines
-        if not any(each.name in CONDA_NAMES for each in conda) and not any(each.name in INDEX_NAMES for each in pip):
+        is_known = any(each.name in CONDA_NAMES for each in conda) or any(each.name in INDEX_NAMES for each in pip)
+        if self._pack == BUNDLED and not is_known:
             return ()
         from envlint.clash import Clash  # only for the packages that the pack knows
         from envlint.compatibility import check
@@ -583,6 +587,7 @@ class Source:
             [scalar.value for scalar in scalars["pip"]],
             channels=[each.value for each in self.environment.channels],
             platforms=self.platforms,
+            pack=named_pack(self._pack),
         )
         return tuple(
             Clash(self.document, conflict, tuple(scalars[line.section][line.position] for line in conflict.lines))

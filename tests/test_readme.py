@@ -14,6 +14,7 @@ import pytest
 from envlint import rule as rules
 from envlint.cli.rules import fix_of
 from envlint.engine import analyze
+from envlint.pack_date import PACK_DATE
 from envlint.report.json import to_object
 from envlint.settings.locate import _parse
 from envlint.settings.model import Settings
@@ -76,6 +77,7 @@ def test_the_json_shown_is_what_is_printed() -> None:
     analysis = analyze(text, "environment.yml")
     printed = [to_object(analysis, "environment.yml", each) for each in analysis.diagnostics]
     assert shown["diagnostics"][0] in printed
+    assert shown["pack"] == {"date": PACK_DATE}
 
 
 @pytest.mark.parametrize("command", [line for line in blocks("console")[1].splitlines() if line.startswith("envlint")])

@@ -159,6 +159,9 @@ def _declare_configuration(group: _ArgumentGroup) -> None:
     group.add_argument("--config", metavar="FILE", help="use this configuration file for all files")
     group.add_argument("--isolated", action="store_true", help="use no configuration file")
     group.add_argument("--profile", metavar="NAME", help=f"start from a set of choices: {', '.join(PROFILES)}")
+    group.add_argument(
+        "--pack", metavar="NAME", help="what is known of versions: `bundled`, `user` or a file (see `data`)"
+    )
     group.add_argument("--show-config", action="store_true", help="say what applies to a file and from where, and stop")
 
 
