@@ -268,6 +268,14 @@ class Section(NamedTuple):
     items: Sequence
 
 
+class _Asked(NamedTuple):
+    """What the compatibility data are asked about."""
+
+    conda: list[Scalar]
+    pip: list[Scalar]
+    channels: list[str]
+
+
 class Source:
     """One file as a rule sees it. Every view is computed once, when it is first asked for."""
 
@@ -572,20 +580,18 @@ class Source:
 
     @cached_property
     def _clashes(self) -> tuple[Clash, ...]:
-        from envlint.compatibility.hub import CONDA_NAMES, INDEX_NAMES
-
-        conda, pip = self.packages, self.pip_lines
-        is_known = any(each.name in CONDA_NAMES for each in conda) or any(each.name in INDEX_NAMES for each in pip)
-        if self._pack == BUNDLED and not is_known:
+        asked = self._asked
+        if asked is None:
             return ()
         from envlint.clash import Clash  # only for the packages that the pack knows
         from envlint.compatibility import check
 
-        scalars = {"conda": [each.scalar for each in conda], "pip": [each.scalar for each in pip]}
+        conda, pip = asked.conda, asked.pip
+        scalars = {"conda": conda, "pip": pip}
         report = check(
-            [scalar.value for scalar in scalars["conda"]],
-            [scalar.value for scalar in scalars["pip"]],
-            channels=[each.value for each in self.environment.channels],
+            [scalar.value for scalar in conda],
+            [scalar.value for scalar in pip],
+            channels=asked.channels,
             platforms=self.platforms,
             pack=named_pack(self._pack),
         )
@@ -593,6 +599,53 @@ class Source:
             Clash(self.document, conflict, tuple(scalars[line.section][line.position] for line in conflict.lines))
             for conflict in report.conflicts
         )
+
+    def newest_fitting(self, item: Package | PipRequirement) -> str | None:
+        """The newest version of a package without one that goes with the rest of the file; None if nobody knows.
+
+        Those of several packages go together, too, and with `newest_python`.
+        """
+        return self._newest.get(item.scalar.span)
+
+    @property
+    def newest_python(self) -> str | None:
+        """The newest minor version of Python, `3.12`, that goes with the file, in which there is none."""
+        version = self._newest.get(None)
+        return None if version is None else ".".join(version.split(".")[:2])
+
+    @cached_property
+    def _newest(self) -> dict[Span | None, str]:
+        """The newest version for the line at each span; for None that of a Python that the file does not name."""
+        asked = self._asked
+        if asked is None:
+            return {}
+        from envlint.compatibility import find_newest
+
+        added = [] if any(package.is_python for package in self.packages) else ["python"]
+        found = find_newest(
+            [*(scalar.value for scalar in asked.conda), *added],
+            [scalar.value for scalar in asked.pip],
+            channels=asked.channels,
+            platforms=self.platforms,
+            pack=named_pack(self._pack),
+        )
+        spans: dict[str, list[Span | None]] = {
+            "conda": [*(scalar.span for scalar in asked.conda), None],
+            "pip": [scalar.span for scalar in asked.pip],
+        }
+        return {spans[line.section][line.position]: version for line, version in found.items()}
+
+    @cached_property
+    def _asked(self) -> _Asked | None:
+        """What the pack is to be asked about; None if it knows none of the packages but Python."""
+        from envlint.compatibility.hub import CONDA_NAMES, INDEX_NAMES
+
+        conda, pip = self.packages, self.pip_lines
+        is_known = any(each.name in CONDA_NAMES for each in conda) or any(each.name in INDEX_NAMES for each in pip)
+        if self._pack == BUNDLED and not is_known:
+            return None
+        channels = [each.value for each in self.environment.channels]
+        return _Asked([each.scalar for each in conda], [each.scalar for each in pip], channels)
 
     # the channels
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from envlint.compatibility.checking import check as check
+    from envlint.compatibility.pinning import find_newest as find_newest
     from envlint.compatibility.verdict import Conflict as Conflict
     from envlint.compatibility.verdict import Report as Report
 
-__all__ = ["Conflict", "Report", "check"]
+__all__ = ["Conflict", "Report", "check", "find_newest"]
 
 
 def __getattr__(name: str) -> object:
@@ -18,6 +19,10 @@ def __getattr__(name: str) -> object:
         from envlint.compatibility.checking import check
 
         return check
+    if name == "find_newest":
+        from envlint.compatibility.pinning import find_newest
+
+        return find_newest
     if name in __all__:
         from envlint.compatibility import verdict
 
