@@ -95,9 +95,7 @@ def test_the_commands_shown_run(command: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr.decode()
 
 
-@pytest.mark.parametrize(
-    "shown", re.findall(r"<!-- compat -->\n```console\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-)
+@pytest.mark.parametrize("shown", [block for block in blocks("console") if block.startswith("$ envlint compat")])
 def test_the_tables_shown_are_what_is_printed(
     shown: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,9 +117,8 @@ def test_the_conflict_shown_is_what_is_said() -> None:
     shown = next(block for block in blocks("text") if "incompatible-versions" in block)
     dependencies = "  - python=3.10\n  - numpy=1.26\n  - pip\n  - pip:\n      - tensorflow==2.13.1\n"
     analysis = analyze(f"channels:\n  - conda-forge\ndependencies:\n{dependencies}")
-    assert [
-        render(analysis, "environment.yml", each) for each in analysis.diagnostics if each.severity is Severity.ERROR
-    ] == [shown]
+    (error,) = (each for each in analysis.diagnostics if each.severity is Severity.ERROR)
+    assert render(analysis, "environment.yml", error) == shown
 
 
 def test_links_within_the_project_lead_somewhere() -> None:
