@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from envlint.clients.request import PackageRequest, Refusal
     from envlint.compatibility.verdict import Kind
     from envlint.environment import EnvironmentFile
+    from envlint.knowledge.accelerators import TestedBuild
     from envlint.knowledge.addresses import Address
     from envlint.knowledge.pythons import EndOfLife
     from envlint.knowledge.secrets import Secret
@@ -129,6 +130,22 @@ class Package(NamedTuple):
         return successor(self.name, self.spec.version_spec, of_conda=True)
 
     @property
+    def is_accelerator(self) -> bool:
+        """Whether its version is that of CUDA or of cuDNN."""
+        from envlint.knowledge.accelerators import CUDA_PACKAGES, CUDNN
+
+        return self.name in CUDA_PACKAGES or self.name == CUDNN
+
+    @property
+    def one_series(self) -> str | None:
+        """The version that it asks for, exactly or as a series: `11.2` of `=11.2` and `==11.2.*`; else None."""
+        spec = self.spec.version_spec
+        clauses = () if spec is None or spec.error is not None else spec.clauses
+        if len(clauses) != 1 or clauses[0].operator not in ("", "=", "==") or not clauses[0].literal[:1].isdigit():
+            return None
+        return clauses[0].literal
+
+    @property
     def is_on_conda_forge(self) -> bool:
         """Whether conda-forge is known to have a package of this name."""
         from envlint.knowledge.names import is_on_conda_forge
@@ -188,6 +205,23 @@ class PipRequirement(NamedTuple):
 
         spec = self.version_spec
         return None if spec is None and self.line.clauses else successor(self.name, spec, of_conda=False)
+
+    @property
+    def tested_build(self) -> TestedBuild | None:
+        """Of a TensorFlow from one minor series, without CUDA of its own: what it was tested with."""
+        if self.name not in ("tensorflow", "tensorflow-gpu") or len(self.line.clauses) != 1 or self.line.extras:
+            return None
+        from envlint.knowledge.accelerators import tested_build
+
+        clause = self.line.clauses[0]
+        return tested_build(clause.version.text) if clause.operator.text in ("==", "~=") else None
+
+    @property
+    def has_windows_gpu_build(self) -> bool:
+        """Whether the TensorFlow that it names uses GPUs on Windows without WSL."""
+        from envlint.knowledge.accelerators import has_windows_gpu_build
+
+        return self.tested_build is None or has_windows_gpu_build(self.tested_build.version)
 
     def is_same_as(self, package: Package) -> bool:
         """Whether a conda package holds, or brings, what pip would find installed under this name."""
