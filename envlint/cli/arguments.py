@@ -21,6 +21,7 @@ COMMANDS = {
     "rules": "list the rules",
     "explain": "say what a rule finds, why that matters, and what to do",
     "compat": "show which versions of packages can live together",
+    "data": "say what the compatibility data know, and how old they are; `data update` makes newer ones",
     "clients": "show what each client makes of each construct",
     "schema": "print a JSON Schema of environment files, or of the configuration",
 }
@@ -225,6 +226,17 @@ def _declare_compat(parser: ArgumentParser) -> None:
     _add_format(parser, ("text", "json"))
 
 
+def _declare_data(parser: ArgumentParser) -> None:
+    parser.add_argument("action", nargs="?", choices=("update",), help="read what is new from the network")
+    parser.add_argument("--pack", metavar="PACK", default="bundled", help="show `bundled`, `user`, or another file")
+    _add_format(parser, ("text", "json"))
+    group = parser.add_argument_group("update")
+    channel = "where builds are read, or `none` (default: %(default)s)"
+    group.add_argument("--channel", metavar="URL", default="conda-forge", help=channel)
+    group.add_argument("--index", metavar="URL", help="where wheels are read, or `none` (default: as pip does)")
+    _add_names(group, "--package", "NAME", "read only these (comma separated)")
+
+
 def _declare_schema(parser: ArgumentParser) -> None:
     parser.add_argument("of", nargs="?", choices=("environment", "configuration"), default="environment")
 
@@ -242,6 +254,7 @@ _DECLARATIONS: dict[str, Callable[[ArgumentParser], None]] = {
     "rules": _declare_rules,
     "explain": _declare_explain,
     "compat": _declare_compat,
+    "data": _declare_data,
     "clients": _declare_clients,
     "schema": _declare_schema,
 }

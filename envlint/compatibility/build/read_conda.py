@@ -61,12 +61,13 @@ def _pythons(versions: list[str], specs: list[str] | None, pythons: Mapping[str,
         if version == "-" or (version == "noarch" and not specs):
             yield -1
         elif version == "noarch":
-            yield from (index for minor, index in pythons.items() if any(_fits(spec, minor) for spec in specs or ()))
+            yield from (index for minor, index in pythons.items() if any(admits(spec, minor) for spec in specs or ()))
         elif version in pythons:
             yield pythons[version]
 
 
-def _fits(spec: str, minor: str) -> bool:
+def admits(spec: str, minor: str) -> bool:
+    """Whether a spec of Python admits some patch release of a minor version."""
     constraint = VersionSpec.parse(spec.removeprefix("python").strip() or "*")
     try:
         return constraint.matches(minor) or constraint.matches(f"{minor}.99")
