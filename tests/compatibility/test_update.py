@@ -161,6 +161,7 @@ def test_what_is_new_is_known_afterwards(server: Server, tmp_path: Path, capsys:
     assert json.loads(capsys.readouterr().out)["ecosystems"][CONDA]["numpy"]["newest"] == "9.9.0"
 
 
+@pytest.mark.slow
 def test_the_second_update_asks_for_nothing_that_is_known(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["data", "update", "--package=numpy", *server.options]) == 0
     before = len([path for path in server.handler.asked if path.endswith(".metadata")])
@@ -170,6 +171,7 @@ def test_the_second_update_asks_for_nothing_that_is_known(server: Server, capsys
     assert "numpy" not in capsys.readouterr().out.splitlines()[-2]
 
 
+@pytest.mark.slow
 def test_the_old_one_stays_if_anything_fails(
     server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -182,6 +184,7 @@ def test_the_old_one_stays_if_anything_fails(
     assert contents(tmp_path / "data") == before
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for another process")
 def test_the_old_one_stays_if_it_is_interrupted(server: Server, tmp_path: Path) -> None:
     assert main(["data", "update", "--package=numpy", *server.options]) == 0
