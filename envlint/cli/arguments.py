@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "check": "report what is wrong with environment files; the default",
+    "format": "give environment files one layout",
     "rules": "list the rules",
     "explain": "say what a rule finds, why that matters, and what to do",
     "clients": "show what each client makes of each construct",
@@ -187,6 +188,25 @@ def _declare_output(group: _ArgumentGroup) -> None:
     group.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
 
 
+def _declare_format(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "paths", nargs="*", metavar="path", help="files, folders, or `-` for standard input (default: this folder)"
+    )
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a file would change")
+    parser.add_argument("--diff", action="store_true", help="write nothing; print what would change")
+    parser.add_argument("--config", metavar="FILE", help="use this configuration file for all files")
+    parser.add_argument("--isolated", action="store_true", help="use no configuration file")
+    parser.add_argument("--force-exclude", action="store_true", help="pass over excluded files even if they are named")
+    parser.add_argument(
+        "--stdin-filename", metavar="PATH", default="environment.yml", help="what standard input is called"
+    )
+    parser.add_argument("--quiet", "-q", action="store_true", help="no line that sums up")
+    parser.set_defaults(
+        select=[], extend_select=[], ignore=[], client=[], platform=[], exclude=[], profile=None, preview=False,
+        no_ignores=False, only_environments=False, no_cache=True, cache_dir=None,
+    )  # fmt: skip
+
+
 def _declare_rules(parser: ArgumentParser) -> None:
     _add_format(parser, ("text", "json"))
 
@@ -214,6 +234,7 @@ def _add_names(group: _ArgumentGroup, option: str, metavar: str, help: str) -> N
 
 _DECLARATIONS: dict[str, Callable[[ArgumentParser], None]] = {
     "check": _declare_check,
+    "format": _declare_format,
     "rules": _declare_rules,
     "explain": _declare_explain,
     "clients": _declare_clients,
