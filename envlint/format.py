@@ -33,8 +33,8 @@ def format_text(text: str) -> Formatted:
         again = Document(result)
         if again.problem is not None or _shape(again.root) != _shape(document.root):
             return Formatted(text, "the layout would change what the file says", is_bug=True)
-        if [each.text.rstrip() for each in again.comments] != [each.text.rstrip() for each in document.comments]:
-            return Formatted(text, "the layout would change a comment", is_bug=True)
+        if _comments(again) != _comments(document) or "".join(result.split()) != "".join(text.split()):
+            return Formatted(text, "the layout would change or move a comment or a word", is_bug=True)
         if _print(again) != result:
             return Formatted(text, "the layout is not stable", is_bug=True)
     except _LeftAlone as reason:
@@ -51,6 +51,11 @@ def _shape(node: Node | None) -> object:
     if isinstance(node, Sequence):
         return ("list", node.flow, node.tag, [_shape(item) for item in node.items])
     return ("map", node.flow, node.tag, [(_shape(key), _shape(value)) for key, value in node.entries])
+
+
+def _comments(document: Document) -> list[tuple[str, bool]]:
+    """What must stay of comments; that no word moves past one is seen from the text without its space."""
+    return [(each.text.rstrip(), each.own_line) for each in document.comments]
 
 
 def _print(document: Document) -> str:
