@@ -19,7 +19,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     words = sys.argv[1:] if arguments is None else list(arguments)
     if words in (["--version"], ["-V"]):
-        print(f"envlint {__version__}")
+        from envlint.pack_date import PACK_DATE
+
+        print(f"envlint {__version__} (compatibility data of {PACK_DATE})")
         return 0
     from envlint.cli.command import run
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from envlint import __version__
 from envlint.cli.failure import Failure
+from envlint.pack_date import PACK_DATE
 from envlint.report.width import terminal_width
 
 TYPE_CHECKING = False  # importing `typing` takes longer than printing the help
@@ -136,7 +137,9 @@ def _declare_check(parser: ArgumentParser) -> None:
     parser.add_argument(
         "paths", nargs="*", metavar="path", help="files, folders, or `-` for standard input (default: this folder)"
     )
-    parser.add_argument("--version", "-V", action="version", version=f"envlint {__version__}")
+    parser.add_argument(
+        "--version", "-V", action="version", version=f"envlint {__version__} (compatibility data of {PACK_DATE})"
+    )
     _declare_choice(parser.add_argument_group("what is checked"))
     _declare_configuration(parser.add_argument_group("configuration"))
     _declare_files(parser.add_argument_group("which files"))

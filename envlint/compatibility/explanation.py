@@ -37,7 +37,7 @@ class Reason(NamedTuple):
 def find_reason(problem: Problem, question: Question) -> Reason:
     """Lines none of which could be left out, and the facts, none of which could be left out, that set them at odds."""
     chosen, layers, linked, trust = question
-    network, everything = problem.network, problem.layer(layers)
+    network, everything, reduced = problem.network, problem.layer(layers), problem.reduced(layers, trust)
     # Python comes last, because a conflict without it says more.
     guilty = sorted(chosen, key=lambda index: (problem.wishes.wishes[index].line.name == "python", index))
     blamed = network.blame(problem.domains(chosen, linked, trust), everything)
@@ -47,7 +47,7 @@ def find_reason(problem: Problem, question: Question) -> Reason:
         touching = [index for index in guilty if _touches(problem, index, variables, linked)]
         guilty = minimise(touching, lambda part: network.solve(problem.domains(part, linked, trust), edges) is None)
     guilty = sorted(
-        minimise(guilty, lambda part: network.solve(problem.domains(part, linked, trust), everything) is None)
+        minimise(guilty, lambda part: network.solve(problem.domains(part, linked, trust), everything, reduced) is None)
     )
     domains = problem.domains(guilty, linked, trust)
 
@@ -201,7 +201,8 @@ def _solve_with(problem: Problem, index: int, others: tuple[int, ...], versions:
     if linked and twin is not None:
         spec = VersionSpec.parse(_pinned(package, versions))
         domains[twin] &= problem.packages[twin].admit(spec) | ABSENT
-    return problem.network.solve(domains, problem.layer(METADATA | LEFT_OVER | RUNTIME))
+    layers = METADATA | LEFT_OVER | RUNTIME
+    return problem.network.solve(domains, problem.layer(layers), problem.reduced(layers, Trust.NONE))
 
 
 def _pinned(package: Package, versions: int) -> str:

@@ -6,7 +6,8 @@ import gzip
 import json
 from bisect import bisect_right
 from collections.abc import Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
+from operator import or_
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -66,6 +67,7 @@ class Package:
         self.everything = (1 << self.starts[-1]) - 1
         """All values, `ABSENT` included."""
         self._sets: dict[int, int] = {}
+        self._twin_sets: dict[int, int] = {}
 
     def date(self, version: int) -> str:
         """When a version came out, as in 2026-11-22; empty if unknown."""
@@ -120,8 +122,10 @@ class Package:
 
     def twin_constraint(self, position: int, twin: Package) -> int:
         """The values of its twin on the index that a constraint on it admits."""
-        _, _, *ranges = self._entry["sets"][position]
-        return twin.values(_bits(ranges[0])) if ranges else twin.everything & ~ABSENT
+        if position not in self._twin_sets:
+            _, _, *ranges = self._entry["sets"][position]
+            self._twin_sets[position] = twin.values(_bits(ranges[0])) if ranges else twin.everything & ~ABSENT
+        return self._twin_sets[position]
 
     # what its builds ask of others
 
@@ -181,6 +185,7 @@ class Pack:
         self._ecosystems: dict[str, dict[str, Any]] = content["ecosystems"]
         self._runtime = content["runtime"]
         self._packages: dict[tuple[str, str], Package] = {}
+        self._python_sets: dict[int, int] = {}
 
     def has(self, ecosystem: str, name: str) -> bool:
         """Whether the pack knows a package, if only from what others ask of it."""
@@ -204,6 +209,13 @@ class Pack:
             RuntimeFact(fact["id"], fact["effect"], tuple(fact["evidence"]), tuple(map(_pair, fact["pairs"])))
             for fact in self._runtime
         )
+
+    def pythons_of(self, mask: int) -> int:
+        """The values of conda's `python` for some Pythons, bits of the pack's list."""
+        if mask not in self._python_sets:
+            chosen = (values for index, values in enumerate(self.python_values) if mask >> index & 1)
+            self._python_sets[mask] = reduce(or_, chosen, 0)
+        return self._python_sets[mask]
 
     @cached_property
     def python_values(self) -> tuple[int, ...]:

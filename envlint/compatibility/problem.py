@@ -41,9 +41,12 @@ class Problem:
         self.base: list[int] = []
         """For each variable what the platform and the channels leave to it."""
         self.edges: list[Edge] = []
+        self._asked: list[tuple[int, Package, list[Constraint]]] = []
+        """What edges say of packages that pip may replace: who asks, of whom, and for what."""
         self.causes: dict[Edge, RuntimeFact] = {}
         """Why there is an edge of the layer `RUNTIME`."""
         self._layers: dict[int, list[Edge]] = {}
+        self._reduced: dict[tuple[int, Trust], list[int] | None] = {}
         self._numbers: dict[tuple[str, str], int] = {}
         self._free = {
             wish.package.name for wish in wishes.wishes if wish.package.ecosystem == CONDA and wish.world is World.FREE
@@ -160,26 +163,22 @@ class Problem:
                 (each.builds, other.constraint(each.position) | (0 if required else ABSENT)) for each in relevant
             )
             self.edges.append(Edge(number, self.number(other), pairs, METADATA))
+            if package.ecosystem == CONDA and name in self.pack.twins:
+                self._asked.append((number, other, relevant))
 
     def _add_python(self, number: int, package: Package, domain: int) -> None:
-        pairs = [(builds, self._pythons(mask)) for mask, builds in package.pythons if mask and builds & domain]
+        pairs = [(builds, self.pack.pythons_of(mask)) for mask, builds in package.pythons if mask and builds & domain]
         if pairs and (CONDA, "python") not in self.wishes.unknown:
             python = self.number(self.pack.package(CONDA, "python"))
             self.edges.append(Edge(number, python, tuple(pairs), METADATA))
-
-    def _pythons(self, mask: int) -> int:
-        found = 0
-        for index, values in enumerate(self.pack.python_values):
-            found |= values if mask >> index & 1 else 0
-        return found
 
     def _join(self) -> None:
         """Constraints among what has been taken in: on optional packages, across pip and conda, and at run time."""
         for number, package in enumerate(list(self.packages)):
             if not self.is_free(package):
                 self._add_constraints(number, package, package.constrains, False, package.everything)
-        for edge in list(self.edges):
-            self._add_left_over(edge)
+        for number, package, constraints in self._asked:
+            self._add_left_over(number, package, constraints)
         for fact in self.pack.runtime_facts:
             for ecosystem, name, versions, other, bad, twin_bad in fact.pairs:
                 for edge in self._runtime(ecosystem, name, versions, other, (bad, twin_bad)):
@@ -191,16 +190,12 @@ class Problem:
         name = self.pack.twins.get(package.name) if package.ecosystem == CONDA else None
         return None if name is None else self.find(INDEX, name)
 
-    def _add_left_over(self, edge: Edge) -> None:
-        source, target = self.packages[edge.source], self.packages[edge.target]
+    def _add_left_over(self, number: int, target: Package, constraints: list[Constraint]) -> None:
         twin = self.twin(target)
-        if twin is None or source.ecosystem != CONDA:
-            return
-        needs = (*source.requires.get(target.name, ()), *source.constrains.get(target.name, ()))
-        pairs = tuple(
-            (each.builds, target.twin_constraint(each.position, self.packages[twin]) | ABSENT) for each in needs
-        )
-        self.edges.append(Edge(edge.source, twin, pairs, LEFT_OVER))
+        if twin is not None:
+            beside = self.packages[twin]
+            pairs = tuple((each.builds, target.twin_constraint(each.position, beside) | ABSENT) for each in constraints)
+            self.edges.append(Edge(number, twin, pairs, LEFT_OVER))
 
     def _runtime(self, ecosystem: str, name: str, versions: int, other: str, bad: tuple[int, int]) -> Iterator[Edge]:
         number, target = self.find(ecosystem, name), self.find(ecosystem, other)
@@ -246,3 +241,10 @@ class Problem:
     def solve(self, chosen: Iterable[int], layers: int, linked: bool, trust: Trust) -> list[int] | None:
         """Values for all variables that fulfil some wishes; None if there are none."""
         return self.network.solve(self.domains(chosen, linked, trust), self.layer(layers))
+
+    def reduced(self, layers: int, trust: Trust) -> list[int] | None:
+        """What is left to each variable before any wish is heard: worked out once for many questions."""
+        key = (layers, trust)
+        if key not in self._reduced:
+            self._reduced[key] = self.network.reduce(self.domains((), False, trust), self.layer(layers))
+        return self._reduced[key]

@@ -67,7 +67,10 @@ def test_what_the_command_line_imports() -> None:
 
 def test_what_the_version_imports() -> None:
     assert imported_by(main_of("--version")) >= {"envlint", "envlint.cli"}
-    assert {name for name in imported_by(main_of("--version")) if "envlint." in name} == {"envlint.cli"}
+    assert {name for name in imported_by(main_of("--version")) if "envlint." in name} == {
+        "envlint.cli",
+        "envlint.pack_date",
+    }
     assert not imported_by(main_of("--version")) & {*HEAVY, "argparse", "re", "enum", "collections"}
 
 
@@ -90,10 +93,12 @@ def test_what_the_table_of_clients_does_not_import() -> None:
 
 def test_version() -> None:
     from envlint import __version__
+    from envlint.pack_date import PACK_DATE
 
+    expected = f"envlint {__version__} (compatibility data of {PACK_DATE})"
     for option in ("--version", "-V"):
-        assert envlint(option).stdout.decode().strip() == f"envlint {__version__}"
-    assert envlint("check", "--version").stdout.decode().strip() == f"envlint {__version__}"
+        assert envlint(option).stdout.decode().strip() == expected
+    assert envlint("check", "--version").stdout.decode().strip() == expected
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import reduce
 from itertools import product
+from operator import or_
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import pytest
 from envlint.compatibility.build.compile import compile_facts, write
 from envlint.compatibility.pack import BUNDLED, CONDA, INDEX, InvalidPack, Pack, Package, load
 from envlint.compatibility.ranges import admitted
+from envlint.pack_date import PACK_DATE
 from envlint.specs.version import VersionSpec
 from tests.compatibility.facts import FACTS, needs_facts
 
@@ -25,6 +28,10 @@ def test_size_and_date() -> None:
     assert PACK.generated
     assert all(PACK.package(ecosystem, name).as_of for ecosystem in (CONDA, INDEX) for name in PACK.names(ecosystem))
     assert all(source["licence"] and source["from"] for source in PACK.sources)
+
+
+def test_the_noted_date_is_that_of_the_pack() -> None:
+    assert PACK.generated == PACK_DATE
 
 
 @pytest.mark.slow
@@ -111,3 +118,19 @@ def _admitted(constraint: str, numpy: Package) -> int:
 def test_format_is_checked() -> None:
     with pytest.raises(InvalidPack):
         Pack({"format": 99})
+
+
+def test_no_build_is_named_twice_in_what_is_asked_of_a_package() -> None:
+    """The solver stops at the first set that has a build."""
+    for ecosystem, entries in PACK._ecosystems.items():
+        for name, entry in entries.items():
+            package = PACK.package(ecosystem, name)
+            asked = [*package.requires.values(), *package.constrains.values()]
+            asked += [needs for extra in entry.get("extras", ()) for needs in package.extra(extra).values()]
+            for constraints in asked:
+                assert sum(each.builds for each in constraints) == _union(each.builds for each in constraints)
+            assert sum(builds for _, builds in package.pythons) == _union(builds for _, builds in package.pythons)
+
+
+def _union(sets: Iterable[int]) -> int:
+    return reduce(or_, sets, 0)

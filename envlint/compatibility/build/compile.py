@@ -66,6 +66,13 @@ def write(pack: dict[str, Any], path: Path) -> int:
     return len(data)
 
 
+def write_date(pack: dict[str, Any], module: Path) -> None:
+    """Note the date of the bundled pack in the module that `--version` reads."""
+    text = module.read_text(encoding="utf-8")
+    line = f'PACK_DATE = "{pack["generated"]}"'
+    module.write_text(re.sub(r'^PACK_DATE = ".*"$', line, text, flags=re.MULTILINE), encoding="utf-8")
+
+
 def _names(folder: Path) -> dict[str, str]:
     found = json.loads((folder / "names" / "pypi_to_conda.json").read_text(encoding="utf-8"))["pypi_to_conda"]
     return {conda: index for index, conda in found.items() if isinstance(conda, str)}
