@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from envlint.compatibility.location import BUNDLED
+
 DEFAULT_CLIENTS = ("conda", "mamba")
 """Who is expected to read a file when nothing is declared."""
 DEFAULT_RULES = "default"
@@ -38,5 +40,7 @@ class Config(NamedTuple):
     """Packages that count as core, besides those that envlint knows."""
     plugins: tuple[str, ...] = ()
     """Entry points of the group `envlint.rules` whose rules are known as well."""
+    pack: str = BUNDLED
+    """What is known of versions: `bundled`, `user`, or the path of a pack."""
     heed_ignores: bool = True
     """Whether `# envlint: ignore=...` comments count."""

@@ -84,6 +84,7 @@ def source_of(
         core_packages=config.core_packages,
         allowed_channels=config.allowed_channels,
         denied_channels=config.denied_channels,
+        pack=config.pack,
         exists=exists or _nobody_knows,
     )
 

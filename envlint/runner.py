@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from envlint.cache import Cache
+from envlint.compatibility.location import BUNDLED, identity
 from envlint.discovery import Entry, Failed, read_beginning
 from envlint.settings.resolve import Resolver
 
@@ -87,7 +88,7 @@ class Runner:
             return Checked(path, failure=str(error), line=error.line)
 
     def _name(self, config: Config) -> str:
-        """All that a configuration contributes to a verdict, and the versions of the plugins that it names."""
+        """All that a configuration contributes to a verdict, with what the plugins and the pack that it names hold."""
         name = self._configurations.get(id(config))  # the resolver keeps it: no other one will have its identity
         if name is None:
             name = repr(tuple(config))
@@ -95,6 +96,8 @@ class Runner:
                 from envlint.version import plugin_fingerprint
 
                 name = f"{name}\n{plugin_fingerprint(config.plugins)}"
+            if config.pack != BUNDLED:
+                name = f"{name}\n{identity(config.pack)}"
             self._configurations[id(config)] = name
         return name
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "format": "give environment files one layout",
     "rules": "list the rules",
     "explain": "say what a rule finds, why that matters, and what to do",
+    "compat": "show which versions of packages can live together",
     "clients": "show what each client makes of each construct",
     "schema": "print a JSON Schema of environment files, or of the configuration",
 }
@@ -160,6 +161,9 @@ def _declare_configuration(group: _ArgumentGroup) -> None:
     group.add_argument("--config", metavar="FILE", help="use this configuration file for all files")
     group.add_argument("--isolated", action="store_true", help="use no configuration file")
     group.add_argument("--profile", metavar="NAME", help=f"start from a set of choices: {', '.join(PROFILES)}")
+    group.add_argument(
+        "--pack", metavar="NAME", help="what is known of versions: `bundled`, `user` or a file (see `data`)"
+    )
     group.add_argument("--show-config", action="store_true", help="say what applies to a file and from where, and stop")
 
 
@@ -223,6 +227,24 @@ def _declare_clients(parser: ArgumentParser) -> None:
     _add_format(parser, ("text", "json"))
 
 
+def _declare_compat(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "specs", nargs="*", metavar="spec", help="`tensorflow=2.10` for what is given, `numpy` for what to show"
+    )
+    parser.add_argument("--matrix", nargs=2, metavar="NAME", help="show which series of two packages fit, as a grid")
+    parser.add_argument(
+        "--channel", choices=("conda-forge", "pypi"), default="conda-forge", help="default: %(default)s"
+    )
+    parser.add_argument("--platform", metavar="SUBDIR", default="linux-64", help="default: %(default)s")
+    parser.add_argument(
+        "--all", action="store_true", help="every version, and every column, not what fits the terminal"
+    )
+    parser.add_argument(
+        "--pack", metavar="PACK", default="bundled", help="`bundled`, `user`, or the path of other data"
+    )
+    _add_format(parser, ("text", "json"))
+
+
 def _declare_schema(parser: ArgumentParser) -> None:
     parser.add_argument("of", nargs="?", choices=("environment", "configuration"), default="environment")
 
@@ -240,6 +262,7 @@ _DECLARATIONS: dict[str, Callable[[ArgumentParser], None]] = {
     "format": _declare_format,
     "rules": _declare_rules,
     "explain": _declare_explain,
+    "compat": _declare_compat,
     "clients": _declare_clients,
     "schema": _declare_schema,
 }

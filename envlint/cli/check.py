@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from envlint.cli.arguments import COMMANDS, STANDARD_INPUT
 from envlint.cli.choices import check_rules, layers_of
 from envlint.cli.failure import Failure, did_you_mean
+from envlint.compatibility.location import BUNDLED, named_pack
 from envlint.discovery import Entry, Failed, Found, discover, read_beginning
 from envlint.report.formats import Report, report
 from envlint.report.style import style_of
@@ -68,6 +69,8 @@ class Check:
         changed = None if options.diff_base is None else _changes(options.diff_base, self.folders(paths))
         for checked in Runner(self.resolver, self.cache).check(entries):
             self.one(checked, reports, changed)
+        if (packs := self.resolver.packs_used()) - {BUNDLED}:
+            self.summary.pack_date = min(named_pack(name).generated for name in packs)
         for each in reports if self.summary.files or not self.mistakes else ():
             sys.stdout.write(each.end(self.summary))
         if not self.summary.files and not self.failed:

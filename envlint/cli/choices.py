@@ -20,6 +20,7 @@ _KEYS = {
     "platform": "platforms",
     "preview": "preview",
     "exclude": "exclude",
+    "pack": "pack",
 }
 """Options of the command line, and the keys of a configuration that they are."""
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from envlint.compatibility.explanation import Question, Reason, find_reason, suggest
+from envlint.compatibility.nearest import find_near, find_series, suggest_bound, suggest_near
 from envlint.compatibility.pack import ABSENT, CONDA, INDEX, Pack, load
 from envlint.compatibility.problem import LEFT_OVER, METADATA, RUNTIME, Problem, Trust
 from envlint.compatibility.requests import Wish, Wishes, World, read_wishes
 from envlint.compatibility.solver import Edge
-from envlint.compatibility.verdict import Conflict, Kind, Report, Suggestion
-from envlint.compatibility.wording import word
+from envlint.compatibility.verdict import Conflict, Kind, Report
+from envlint.compatibility.wording import Circumstances, word, word_nonexistent
 from envlint.diagnostic import Severity
 from envlint.knowledge.packages import CORE_CONDA_PACKAGES, CORE_PIP_PACKAGES
 
@@ -56,11 +58,11 @@ def check(
     if not wishes.wishes:
         return Report(pack_date=pack.generated)
     missing = [wish for wish in wishes.wishes if not wish.values]
-    conflicts = [_nonexistent(wish, wishes) for wish in missing if _is_certain(wish)]
     lost = {(wish.package.ecosystem, wish.package.name) for wish in missing}
     remaining = [wish for wish in wishes.wishes if (wish.package.ecosystem, wish.package.name) not in lost]
     wishes = wishes._replace(wishes=remaining, unknown=wishes.unknown | lost)
     known = [platform for platform in platforms if platform in pack.platforms]
+    conflicts = [_nonexistent(pack, wish, wishes, known) for wish in missing if _is_certain(wish)]
     choices: dict[str, dict[str, str]] = {}
     if remaining and (known or not platforms):
         found, choices = _judge(pack, wishes, known, today or date.today())
@@ -72,13 +74,14 @@ def _is_certain(wish: Wish) -> bool:
     return wish.world is World.CLOSED and (wish.spec is None or wish.spec.is_satisfiable)
 
 
-def _nonexistent(wish: Wish, wishes: Wishes) -> Conflict:
+def _nonexistent(pack: Pack, wish: Wish, others: Wishes, platforms: Sequence[str]) -> Conflict:
     """A version that is not in the list. Of conda-forge's some are uncertain and were left out of the facts."""
     package = wish.package
-    on_index = package.ecosystem == INDEX and not wishes.from_elsewhere
+    on_index = package.ecosystem == INDEX and not others.from_elsewhere
     severity = Severity.ERROR if on_index else Severity.WARNING
-    message, notes = word(Kind.NONEXISTENT, (wish.line,), (), package=package)
-    return Conflict(Kind.NONEXISTENT, severity, (wish.line,), message, notes, as_of=package.as_of)
+    words = word_nonexistent(wish.line, package, find_series(wish), find_near(wish))
+    suggestions = suggest_near(pack, wish, others, platforms)
+    return Conflict(Kind.NONEXISTENT, severity, (wish.line,), *words, suggestions=suggestions, as_of=package.as_of)
 
 
 def _judge(
@@ -89,7 +92,7 @@ def _judge(
     while len(conflicts) < _MOST_CONFLICTS:
         outcomes = []
         for platform in declared or pack.platforms:
-            outcome = _examine(Problem(pack, _on_platform(pack, wishes, platform), platform))
+            outcome = _examine(Problem(pack, on_platform(pack, wishes, platform), platform))
             outcomes.append(outcome)
             if outcome.choice is not None and not conflicts:
                 choices[platform] = _choice(outcome)
@@ -97,7 +100,9 @@ def _judge(
                 return conflicts, choices
         guilty: set[tuple[str, int]] = set()
         for conflict in _conflicts(outcomes, wishes, declared, today):
-            conflicts.append(conflict)
+            # What would be chosen today is another thing once a line is left out; what fails without it fails with it.
+            if not conflicts or conflict.kind is not Kind.BREAKS_TODAY:
+                conflicts.append(conflict)
             guilty |= {(line.section, line.position) for line in conflict.lines[-1:]}
         if not guilty:
             break
@@ -110,10 +115,15 @@ def _judge(
 
 
 def _distinct(conflicts: Iterable[Conflict]) -> list[Conflict]:
-    return list({(each.kind, each.lines, each.platforms): each for each in conflicts}.values())
+    """Each once: what holds for `tensorflow` need not be said of `tensorflow-base` again."""
+    found: dict[tuple[object, ...], Conflict] = {}
+    for each in conflicts:
+        families = tuple((line.section, re.sub(r"-(?:base|cpu|gpu)$", "", line.name)) for line in each.lines)
+        found.setdefault((each.kind, families, each.platforms), each)
+    return list(found.values())
 
 
-def _on_platform(pack: Pack, wishes: Wishes, platform: str) -> Wishes:
+def on_platform(pack: Pack, wishes: Wishes, platform: str) -> Wishes:
     """Without the lines whose marker does not hold there, or only with some of the Pythons that the file admits."""
     if not any(wish.marker for wish in wishes.wishes):
         return wishes
@@ -259,38 +269,21 @@ def _report(
         default=min((wish.package.as_of for wish in involved), default=problem.pack.generated),
     )
     severity = _lowered(_severity(outcome, today), kind, involved, wishes, as_of, today)
-    suggestions = _suggestions(outcomes, reason)
+    instead = ""
+    if kind is Kind.BREAKS_TODAY:
+        good, suggestions = suggest_bound(problem, reason.edges[0], reason.chosen)
+        instead = f"{problem.packages[reason.edges[0].target].name} {good} would do" if good else ""
+    else:
+        suggestions = suggest([each.problem for each in outcomes], reason, True)
+        if platforms and len(lines) == 1 and not reason.facts:  # a version of years ago is no advice, but worth knowing
+            instead = "".join(f"{lines[0].name} {each.version} is the nearest that has one" for each in suggestions)
+            suggestions = ()
     causes = [problem.causes[edge] for edge in reason.edges if edge in problem.causes]
-    message, notes = word(
-        kind,
-        lines,
-        reason.facts,
-        problem=problem,
-        reason=reason,
-        causes=causes,
-        choice=outcome.choice,
-        as_of=as_of,
-        platforms=platforms,
-        instead=_instead(outcome, reason),
-        first=any(wish.world is World.FIRST for wish in involved),
-    )
+    first = any(wish.world is World.FIRST for wish in involved)
+    more = Circumstances(as_of, platforms, first, instead)
+    words = word(kind, lines, problem, reason, outcome.choice, more)
     evidence = tuple(text for cause in causes for text in cause.evidence)
-    return Conflict(kind, severity, lines, message, notes, reason.facts, suggestions, tuple(platforms), as_of, evidence)
-
-
-def _instead(outcome: _Outcome, reason: Reason) -> str:
-    """For what breaks today, the newest version that would not."""
-    problem = outcome.problem
-    if outcome.kind is not Kind.BREAKS_TODAY or outcome.question is None:
-        return ""
-    choice = problem.solve(outcome.question.chosen, METADATA | LEFT_OVER | RUNTIME, True, Trust.NONE)
-    number = reason.edges[0].target
-    package = problem.packages[number]
-    version = package.version_of(choice[number]) if choice is not None else len(package.versions)
-    if choice is None or choice[number] == ABSENT or version == len(package.versions):
-        return ""
-    listed = any(problem.wishes.wishes[index].line.name == package.name for index in reason.chosen)
-    return f"{package.name} {package.versions[version]} would do{'' if listed else ', on a line of its own'}"
+    return Conflict(kind, severity, lines, *words, reason.facts, suggestions, tuple(platforms), as_of, evidence)
 
 
 def _lowered(
@@ -302,12 +295,6 @@ def _lowered(
     lower = any(wish.world is World.FIRST for wish in involved) and not runtime
     if (elsewhere or lower) and severity is Severity.ERROR:
         return Severity.WARNING
-    if kind is Kind.UNKNOWN and (today - date.fromisoformat(as_of)).days > STALE_DAYS:
-        return Severity.HINT
+    if kind is Kind.UNKNOWN and (len(involved) == 1 or (today - date.fromisoformat(as_of)).days > STALE_DAYS):
+        return Severity.HINT  # one line alone asks for what has come out since the facts were read, as lines do
     return severity
-
-
-def _suggestions(outcomes: list[_Outcome], reason: Reason) -> tuple[Suggestion, ...]:
-    if outcomes[0].kind is Kind.BREAKS_TODAY:
-        return ()
-    return suggest([outcome.problem for outcome in outcomes], reason, True)

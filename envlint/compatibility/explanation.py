@@ -9,10 +9,11 @@ from envlint.compatibility.pack import ABSENT, CONDA, Package
 from envlint.compatibility.problem import LEFT_OVER, METADATA, RUNTIME, Problem, Trust
 from envlint.compatibility.solver import Edge, minimise
 from envlint.compatibility.verdict import Fact, Line, Suggestion
-from envlint.specs.version import VersionSpec
+from envlint.specs.version import Version, VersionSpec
 
 _MOST_TRIES = 6
 _SHOWN_TEXTS = 2
+_BOUNDS = frozenset({">", ">=", "<", "<="})
 
 
 class Question(NamedTuple):
@@ -38,9 +39,9 @@ def find_reason(problem: Problem, question: Question) -> Reason:
     """Lines none of which could be left out, and the facts, none of which could be left out, that set them at odds."""
     chosen, layers, linked, trust = question
     network, everything, reduced = problem.network, problem.layer(layers), problem.reduced(layers, trust)
-    # Python comes last, because a conflict without it says more.
-    guilty = sorted(chosen, key=lambda index: (problem.wishes.wishes[index].line.name == "python", index))
-    blamed = network.blame(problem.domains(chosen, linked, trust), everything)
+    names = [wish.line.name for wish in problem.wishes.wishes]
+    guilty = _without_python(problem, question) or sorted(chosen, key=lambda index: (names[index] == "python", index))
+    blamed = network.blame(problem.domains(guilty, linked, trust), everything)
     if blamed is not None:
         # What is found with these edges is a conflict, but only with all of them none of its lines is idle.
         edges, variables = blamed
@@ -56,6 +57,16 @@ def find_reason(problem: Problem, question: Question) -> Reason:
 
     edges = minimise(_nearest(problem, guilty, layers, fails), fails)
     return Reason(tuple(guilty), tuple(edges), tuple(dict.fromkeys(_tell(problem, guilty, edges, domains))))
+
+
+def _without_python(problem: Problem, question: Question) -> list[int] | None:
+    """The other lines, if they are at odds whatever Python they run on: that says more than a conflict with Python."""
+    chosen, layers, linked, trust = question
+    others = [index for index in chosen if problem.wishes.wishes[index].line.name != "python"]
+    if len(others) == len(chosen):
+        return None
+    edges = [edge for edge in problem.layer(layers) if not _is_python(problem, edge.target)]
+    return others if problem.network.solve(problem.domains(others, linked, trust), edges) is None else None
 
 
 def _nearest(
@@ -79,21 +90,28 @@ def _touches(problem: Problem, index: int, variables: set[int], linked: bool) ->
 
 
 def _tell(problem: Problem, guilty: Sequence[int], edges: Sequence[Edge], domains: list[int]) -> Iterator[Fact]:
-    """The facts from the lines on, each about the versions that those before it leave."""
+    """The facts from the lines on, each about the versions that those before it leave.
+
+    A package that runs on the Python of the file, but asks more of others there, is no conflict with it.
+    """
     domains, pending = list(domains), list(edges)
+    pythons: dict[int, str] = {}
+    listed = {problem.roots[index] for index in guilty}
     for edge in edges:
-        if problem.packages[edge.target].name == "python":
-            unfit = 0
-            for builds, pythons in edge.pairs:
-                unfit |= 0 if pythons & domains[edge.target] else builds
-            domains[edge.source] = domains[edge.source] & ~unfit or domains[edge.source]
-    reached = {problem.roots[index] for index in guilty}
+        if _is_python(problem, edge.target):
+            fit = _fitting(edge, domains[edge.target]) & domains[edge.source] & ~ABSENT
+            if fit and edge.target in listed:
+                domains[edge.source] = fit
+                pythons[edge.source] = name_pythons(problem, find_minors(problem, domains[edge.target]))
+                if len(edges) > 1:
+                    pending.remove(edge)
+    reached = set(listed)
     while pending:
         edge = next((each for each in pending if each.source in reached), pending[0])
         pending.remove(edge)
         asking = domains[edge.source] & ~ABSENT
         if edge.layer != RUNTIME:
-            yield describe(problem, edge, asking)
+            yield describe(problem, edge, asking, pythons.get(edge.source, ""))
         allowed = 0
         for builds, admitted in edge.pairs:
             if asking & builds:
@@ -104,26 +122,60 @@ def _tell(problem: Problem, guilty: Sequence[int], edges: Sequence[Edge], domain
         reached.add(edge.target)
 
 
-def describe(problem: Problem, edge: Edge, asking: int) -> Fact:
+def _is_python(problem: Problem, number: int) -> bool:
+    package = problem.packages[number]
+    return package.name == "python" and package.ecosystem == CONDA
+
+
+def _fitting(edge: Edge, offered: int) -> int:
+    """The values of an edge's source that some of the offered values satisfy."""
+    unfit = 0
+    for builds, admitted in edge.pairs:
+        unfit |= 0 if admitted & offered else builds
+    return ~unfit
+
+
+def describe(problem: Problem, edge: Edge, asking: int, python: str = "") -> Fact:
     """One constraint in words, for the versions of its source that are left."""
     source, target = problem.packages[edge.source], problem.packages[edge.target]
     asking = asking & ~source.flags.get("newer", 0) or asking
     known = [index for index in source.version_indices(asking) if index < len(source.versions)]
     date = source.date(known[-1]) if known else ""
-    is_python = target.name == "python" and target.ecosystem == CONDA
-    needs = _pythons(problem, source, asking) if is_python else _texts(problem, edge, source, target, asking)
-    return Fact(source.name, name_versions(source, asking), target.name, needs, source.ecosystem, date)
+    if _is_python(problem, edge.target):
+        python = ""
+        needs = name_pythons(problem, _asked_pythons(source, asking))
+    else:
+        needs = _texts(problem, edge, source, target, asking)
+    is_optional = target.name in source.constrains and target.name not in source.requires and not python
+    versions = name_versions(source, asking)
+    return Fact(source.name, versions, target.name, needs, source.ecosystem, date, python, is_optional)
 
 
-def _pythons(problem: Problem, source: Package, asking: int) -> str:
+def _asked_pythons(source: Package, asking: int) -> int:
     mask = 0
     for pythons, builds in source.pythons:
         mask |= pythons if builds & asking else 0
-    found = [index for index in range(len(problem.pack.pythons)) if mask >> index & 1]
-    names = [problem.pack.pythons[index] for index in found]
-    if len(found) > 2 and found[-1] - found[0] == len(found) - 1:
-        return f"{names[0]} to {names[-1]}"
-    return " or ".join(names)
+    return mask
+
+
+def find_minors(problem: Problem, values: int) -> int:
+    """The Pythons, as bits of the pack's list, that some values of `python` are of."""
+    return sum(1 << index for index, each in enumerate(problem.pack.python_values) if each & values)
+
+
+def name_pythons(problem: Problem, mask: int) -> str:
+    """`3.9`, `2.7 or 3.6 to 3.9`."""
+    runs: list[list[str]] = []
+    before = None
+    for index, name in enumerate(problem.pack.pythons):
+        if not mask >> index & 1:
+            continue
+        if before == index - 1 and runs:
+            runs[-1].append(name)
+        else:
+            runs.append([name])
+        before = index
+    return " or ".join(run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs)
 
 
 def _texts(problem: Problem, edge: Edge, source: Package, target: Package, asking: int) -> str:
@@ -139,7 +191,7 @@ def _texts(problem: Problem, edge: Edge, source: Package, target: Package, askin
     found: dict[str, int] = {}
     for each in sorted(constraints, key=lambda each: -each.builds):
         if each.builds & asking:
-            found.setdefault(wanted.constraint_text(each.position), wanted.constraint(each.position))
+            found.setdefault(_tidy(wanted.constraint_text(each.position)), wanted.constraint(each.position))
     union = 0
     for values in found.values():
         union |= values
@@ -149,6 +201,19 @@ def _texts(problem: Problem, edge: Edge, source: Package, target: Package, askin
     if len(found) <= _SHOWN_TEXTS or wanted.is_cut:
         return " or ".join(list(found)[:_SHOWN_TEXTS]) + (" or older" if len(found) > _SHOWN_TEXTS else "")
     return name_versions(wanted, union & ~ABSENT)
+
+
+def _tidy(text: str) -> str:
+    """A constraint without the bounds that another one makes idle: `>=1.23.5,<2.5` for `<2.5,>=1.21,<3,>=1.23.5`."""
+    spec = VersionSpec.parse(text)
+    if spec.error is not None or "|" in text or any(clause.operator not in _BOUNDS for clause in spec.clauses):
+        return text
+    kept = []
+    for operators, tightest in (((">", ">="), max), (("<", "<="), min)):
+        bounds = [clause for clause in spec.clauses if clause.operator in operators]
+        if bounds:
+            kept.append(tightest(bounds, key=lambda clause: Version.parse(clause.literal).key))
+    return ",".join(f"{clause.operator}{clause.version}" for clause in kept)
 
 
 def name_versions(package: Package, values: int) -> str:
@@ -181,7 +246,7 @@ def _suggest_for(problems: Sequence[Problem], index: int, reason: Reason, linked
         for versions in tries:
             if all(_works(each, index, others, versions, linked) for each in problems):
                 text = package.versions[versions.bit_length() - 1]
-                return Suggestion(wish.line, _rewrite(wish.line, text), text)
+                return Suggestion(wish.line, rewrite(wish.line, text), text)
         if tries:
             return None
     return None
@@ -246,7 +311,8 @@ def _distance(package: Package, versions: int, values: int) -> tuple[int, int]:
     return max(0, newest - wanted[-1]), -newest
 
 
-def _rewrite(line: Line, version: str) -> str:
+def rewrite(line: Line, version: str) -> str:
+    """A line with one version in the place of what it asks for; of Python its minor version."""
     if line.section == "pip":
         from envlint.specs.requirement import PipLine
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cache, cached_property, reduce
@@ -11,10 +12,11 @@ from operator import or_
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from envlint.compatibility.location import pack_file
 from envlint.compatibility.ranges import admitted, touched
 from envlint.specs.version import VersionSpec
 
-BUNDLED = Path(__file__).with_name("data") / "pack.json.gz"
+BUNDLED = pack_file("bundled")
 FORMAT = 1
 CONDA, INDEX = "conda-forge", "pypi"
 ABSENT = 1
@@ -173,7 +175,7 @@ class Pack:
 
     def __init__(self, content: Mapping[str, Any]) -> None:
         if content.get("format") != FORMAT:
-            raise InvalidPack(f"a pack of format {content.get('format')}, not {FORMAT}")
+            raise InvalidPack(f"its format is {content.get('format')}, not {FORMAT}")
         self.generated: str = content["generated"]
         """The day on which it was made."""
         self.sources: list[dict[str, str]] = content["sources"]
@@ -237,10 +239,15 @@ class Pack:
 def load(path: Path = BUNDLED) -> Pack:
     """Read a pack. Raises OSError, and InvalidPack for what is none."""
     try:
-        content = json.loads(gzip.decompress(path.read_bytes()))
-    except (gzip.BadGzipFile, EOFError, ValueError) as error:
-        raise InvalidPack(f"`{path.name}` cannot be read: {error}") from error
-    return Pack(content)
+        return Pack(json.loads(gzip.decompress(path.read_bytes())))
+    except InvalidPack:
+        raise
+    except gzip.BadGzipFile as error:
+        raise InvalidPack("it is not compressed with gzip") from error
+    except (EOFError, ValueError, zlib.error) as error:
+        raise InvalidPack("it is damaged") from error
+    except (AttributeError, KeyError, TypeError) as error:
+        raise InvalidPack("it is incomplete") from error
 
 
 def _window(text: str) -> int:

@@ -90,7 +90,10 @@ def read_wishes(pack: Pack, conda: Sequence[str], pip: Sequence[str], channels: 
         version = None if version is None or version.error is not None or version.root is None else version
         package = pack.package(CONDA, name)
         line = Line("conda", position, text, name)
-        wishes.append(Wish(line, package, package.admit(version), world_of(names, own), spec=version))
+        world = world_of(names, own)
+        if world is World.FIRST and spec.build is not None:  # there is that build somewhere, perhaps not on conda-forge
+            world = World.FREE
+        wishes.append(Wish(line, package, package.admit(version), world, spec=version))
     items = [PipLine.parse(text) for text in pip]
     for position, item in enumerate(items):
         name = item.normalized_name or ""

@@ -59,9 +59,21 @@ class Fact:
     """`conda-forge` or `pypi`: where that is said."""
     date: str
     """The day of the newest of these versions; empty if unknown."""
+    python: str = ""
+    """The Pythons for which it asks that, if it asks something else for others."""
+    is_optional: bool = False
+    """Whether it only holds if the other package is there (`constrains` of a conda package)."""
+
+    @property
+    def text(self) -> str:
+        """The fact without marks: `tensorflow 2.13.1 needs numpy >=1.22,<=1.24.3`."""
+        who = " ".join(filter(None, (self.package, self.versions)))
+        what = " ".join(filter(None, (self.other, self.needs)))
+        verb = "goes only with" if self.is_optional else "needs"
+        return f"{who} {verb} {what}{f' on Python {self.python}' if self.python else ''}"
 
     def __str__(self) -> str:
-        return f"`{self.package} {self.versions}` needs `{' '.join(filter(None, (self.other, self.needs)))}`"
+        return self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,8 @@ class Suggestion:
     line: Line
     replacement: str
     version: str
+    is_new: bool = False
+    """Whether it is a line to be added beside `line`, not one to be written in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +96,9 @@ class Conflict:
     lines: tuple[Line, ...]
     message: str
     notes: tuple[str, ...]
+    """Why, sentence by sentence."""
+    labels: tuple[str, ...] = ()
+    """What there is to say beside each of the lines; empty for nothing."""
     facts: tuple[Fact, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     platforms: tuple[str, ...] = ()
@@ -90,6 +107,13 @@ class Conflict:
     """The oldest day on which a package that matters was read."""
     evidence: tuple[str, ...] = ()
     """Of a break at run time: issues, and what was measured."""
+
+    @property
+    def culprit(self) -> int:
+        """The index of the line that a report should point at: the last one that asks something of another."""
+        asking = {(fact.package, fact.ecosystem == "pypi") for fact in self.facts}
+        found = [at for at, line in enumerate(self.lines) if (line.name, line.section == "pip") in asking]
+        return found[-1] if found else len(self.lines) - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def render(analysis: Analysis, path: str, diagnostic: Diagnostic, style: Style =
 
 
 class Report:
-    """`{"version": 1, "diagnostics": [...], "summary": {...}}`, a finding a line."""
+    """`{"version": 1, "diagnostics": [...], "summary": {...}, "pack": {...}}`, a finding a line."""
 
     def __init__(self, style: Style, *, quiet: bool = False) -> None:
         self.style = style
@@ -59,7 +59,8 @@ class Report:
     def end(self, summary: Summary) -> str:
         """What closes the document."""
         opening = "" if self.separator == ",\n" else self.separator
-        return f'{opening}\n], "summary": {json.dumps(summary_object(summary))}}}\n'
+        pack = json.dumps({"date": summary.pack_date})
+        return f'{opening}\n], "summary": {json.dumps(summary_object(summary))}, "pack": {pack}}}\n'
 
 
 def summary_object(summary: Summary) -> dict[str, int]:

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from envlint.pack_date import PACK_DATE
+
 if TYPE_CHECKING:
     from envlint.diagnostic import Diagnostic, Severity
 
@@ -21,6 +23,8 @@ class Summary:
         self.severities: Counter[Severity] = Counter()
         self.rules: Counter[tuple[str, str]] = Counter()
         """Findings by group and rule."""
+        self.pack_date = PACK_DATE
+        """The day of the compatibility data that the run went by; of several packs that of the oldest."""
 
     def add(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Count one more file and what was found in it."""

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from envlint.compatibility.location import BUNDLED
 from envlint.config import DEFAULT_CLIENTS
 
 SeverityName = Literal["error", "warning", "hint"]
@@ -50,6 +51,9 @@ class Settings(Choices):
     profile: Profile = Field("standard", description="A set of choices to start from.")
     exclude: Names = Field(description="Globs, as in a `.gitignore`, of files and folders that are passed over.")
     overrides: list[Override] = Field([], description="Other choices for some files; a later one counts more.")
+    pack: str = Field(
+        BUNDLED, description="What is known of versions: `bundled`, `user` (of `envlint data update`), or a file."
+    )
     plugins: Names = Field(description="Rule packages, by the name of their entry point in `envlint.rules`.")
 
 

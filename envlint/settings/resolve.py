@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from envlint.compatibility.location import BUNDLED, USER, complaint
 from envlint.config import DEFAULT_CLIENTS, DEFAULT_RULES, Config
 from envlint.settings.globs import Globs
 from envlint.settings.locate import PYPROJECT, Locator, read_table
@@ -86,14 +87,25 @@ class Resolver:
         key = file, matched
         if key not in self._resolved:
             layers = tuple(loaded.layers[index][0] for index in matched)
-            self._resolved[key] = _resolve((*layers, *self._chosen), file)
+            self._resolved[key] = self._with_usable_pack(_resolve((*layers, *self._chosen), file))
         return self._resolved[key]
+
+    def _with_usable_pack(self, resolved: Resolved) -> Resolved:
+        pack = resolved.config.pack
+        if pack != BUNDLED and (reason := complaint(pack)):
+            is_chosen = any("pack" in layer.table for layer in self._chosen)
+            raise SettingsMistake(resolved.sources["pack"], () if is_chosen else ("pack",), reason)
+        return resolved
 
     def excludes(self, path: Path, *, folder: bool = False) -> bool:
         """Whether the configuration that applies to a file or folder passes it over."""
         path = Path(os.path.abspath(path))  # noqa: PTH100
         loaded = self._load(self._file_for(path))
         return any(globs.match(path, folder=folder) for globs in loaded.excludes)
+
+    def packs_used(self) -> set[str]:
+        """The names of the compatibility packs that apply to the files of this run so far."""
+        return {resolved.config.pack for resolved in self._resolved.values()}
 
     def files_read(self) -> Iterator[Path]:
         """The configuration files that this run has used so far."""
@@ -169,7 +181,7 @@ def _resolve(layers: tuple[Layer, ...], file: Path | None) -> Resolved:
                 before = merged.get(key, {})
                 merged[key] = {**before, **{name: {**before.get(name, {}), **each} for name, each in value.items()}}
             else:
-                merged[key] = value
+                merged[key] = _pack_named(value, layer.folder) if key == "pack" else value
             if key in ("severity", "rules"):
                 sources.update({f"{key}.{name}": layer.source for name in value})
             elif key in _ADDED_TO and value:
@@ -189,6 +201,12 @@ def _resolve(layers: tuple[Layer, ...], file: Path | None) -> Resolved:
         denied_channels=tuple(merged.get("denied-channels", ())),
         core_packages=tuple(merged.get("core-packages", ())),
         plugins=tuple(merged.get("plugins", ())),
+        pack=merged.get("pack", BUNDLED),
         heed_ignores=merged.get("heed-ignores", True),
     )
     return Resolved(config, sources, file, merged.get("profile", "standard"), exclude)
+
+
+def _pack_named(name: str, folder: Path) -> str:
+    """A pack's name, the path of a file as seen from a folder."""
+    return name if name in (BUNDLED, USER) else os.path.abspath(folder / Path(name).expanduser())  # noqa: PTH100

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 from argparse import SUPPRESS, ArgumentParser
@@ -13,6 +14,9 @@ import pytest
 
 from envlint.cli import main
 from envlint.cli.arguments import _DECLARATIONS, PROFILES, parse
+from envlint.compatibility.location import BUNDLED, pack_file
+from envlint.compatibility.pack import load
+from envlint.pack_date import PACK_DATE
 from envlint.settings.resolve import PROFILES as PROFILE_FILES
 from tests.processes import write
 
@@ -334,6 +338,83 @@ def test_standard_input_that_is_excluded(run: Run, tmp_path: Path, monkeypatch: 
     for arguments, code in ((), 1), (("--force-exclude",), 0):
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(FAULTY.encode())))
         assert run("-", "--stdin-filename=old/environment.yml", *arguments)[0] == code
+
+
+# --- the compatibility data ------------------------------------------------------------------------------------------
+
+SEED = "channels: [conda-forge]\ndependencies: [python=3.9, tensorflow=2.19]\n"
+"""conda-forge's TensorFlow 2.19 has no build for Python 3.9."""
+CLASH = "--select=incompatible-versions"
+
+
+def forgetful_pack(date: str, *forgotten: str) -> bytes:
+    """The bundled pack, of another day and without some packages of conda-forge."""
+    content = json.loads(gzip.decompress(pack_file(BUNDLED).read_bytes()))
+    for name in forgotten:
+        del content["ecosystems"]["conda-forge"][name]
+    return gzip.compress(json.dumps({**content, "generated": date}).encode())
+
+
+def test_the_pack_that_is_configured(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"environment.yml": SEED, "our/environment.yml": SEED, "our/envlint.toml": "pack = 'data/ours.gz'"})
+    (tmp_path / "our/data").mkdir()
+    (tmp_path / "our/data/ours.gz").write_bytes(forgetful_pack("2026-01-31", "tensorflow"))
+    monkeypatch.setenv("ENVLINT_DATA_DIR", str(tmp_path / "own"))
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own/pack.json.gz").write_bytes(forgetful_pack("2027-01-31", "tensorflow"))
+    assert found(run, CLASH) == ["environment.yml incompatible-versions"]
+    assert found(run, CLASH, "--pack=user") == []
+    assert found(run, CLASH, "--pack=bundled") == [
+        f"{name}environment.yml incompatible-versions" for name in ("", "our/")
+    ]
+    assert found(run, CLASH, "--pack=our/data/ours.gz", "--isolated") == []
+    monkeypatch.setenv("ENVLINT_PACK", "user")
+    assert found(run, CLASH) == []
+    assert 'pack = "user"  # ENVLINT_PACK' in run("--show-config", "environment.yml")[1]
+    for options, date in (
+        ((), "2027-01-31"),
+        (("--pack=bundled",), PACK_DATE),
+        (("--pack=our/data/ours.gz",), "2026-01-31"),
+    ):
+        document = json.loads("\n".join(run(CLASH, "--output-format=json", *options)[1]))
+        assert document["pack"] == {"date": date}
+
+
+def test_what_is_clean_by_one_pack_may_not_be_by_another(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, {"environment.yml": SEED, "envlint.toml": "pack = 'ours.gz'"})
+    (tmp_path / "ours.gz").write_bytes(forgetful_pack("2026-01-31", "tensorflow"))
+    for _ in range(2):
+        assert found(run, CLASH) == []
+    load.cache_clear()  # a process reads a pack once
+    (tmp_path / "ours.gz").write_bytes(forgetful_pack("2026-02-01"))
+    assert found(run, CLASH) == ["environment.yml incompatible-versions"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("nowhere.gz", "names `nowhere.gz`, which is no file"),
+        ("user", "names `user`, but there is no pack of yours in `{}`: `envlint data update` makes one"),
+        (
+            "text.gz",
+            "names `text.gz`, which is no pack that this version of envlint reads: it is not compressed with gzip",
+        ),
+        ("old.gz", "names `old.gz`, which is no pack that this version of envlint reads: its format is 0, not 1"),
+        ("half.gz", "names `half.gz`, which is no pack that this version of envlint reads: it is damaged"),
+        ("list.gz", "names `list.gz`, which is no pack that this version of envlint reads: it is incomplete"),
+    ],
+)
+def test_a_pack_that_cannot_be_used(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, said: str
+) -> None:
+    monkeypatch.setenv("ENVLINT_DATA_DIR", str(tmp_path / "own"))
+    write(tmp_path, {"environment.yml": SEED, "text.gz": "no pack", "envlint.toml": f"pack = '{name}'"})
+    (tmp_path / "old.gz").write_bytes(gzip.compress(b'{"format": 0}'))
+    (tmp_path / "half.gz").write_bytes(forgetful_pack("2026-01-31")[:-9])
+    (tmp_path / "list.gz").write_bytes(gzip.compress(b"[1]"))
+    said = said.format(tmp_path / "own")
+    assert run("--quiet") == (2, [], f"envlint: envlint.toml: `pack` {said}\n")
+    assert run("--quiet", f"--pack={name}", "--isolated") == (2, [], f"envlint: --pack: {said}\n")
 
 
 # --- annotations -----------------------------------------------------------------------------------------------------

@@ -87,6 +87,14 @@ def test_what_a_check_does_not_import(tmp_path: Path) -> None:
     assert not imported & (unwanted | {"envlint.cli.rules", "envlint.documentation", "envlint.report.json"})
 
 
+def test_versions_cost_nothing_where_no_package_is_known_to_depend_on_them(tmp_path: Path) -> None:
+    file = tmp_path / "environment.yml"
+    file.write_text(FINDINGS + "  - rich=14.0\n  - pip\n  - pip:\n      - ruff==0.9.1\n", "utf-8")
+    assert not {name for name in imported_by(main_of(str(file))) if name.startswith("envlint.compatibility.pack")}
+    file.write_text(FINDINGS + "  - numpy=2.1\n", "utf-8")
+    assert "envlint.compatibility.pack" in imported_by(main_of(str(file)))
+
+
 def test_what_the_table_of_clients_does_not_import() -> None:
     assert not imported_by(main_of("clients")) & {"ruamel.yaml", "pydantic", "envlint_rules", "packaging"}
 

@@ -13,7 +13,12 @@ from typing import Any
 
 import pytest
 
-from envlint.compatibility.build.compile import compile_facts, write
+from envlint import pack_date
+from envlint.compatibility import hub
+from envlint.compatibility.build.compile import compile_facts, date_module
+from envlint.compatibility.build.facts import BUNDLED_FACTS, facts_to_bytes, read_facts, to_bytes
+from envlint.compatibility.build.gather import gather
+from envlint.compatibility.build.hub import hub_module
 from envlint.compatibility.pack import BUNDLED, CONDA, INDEX, InvalidPack, Pack, Package, load
 from envlint.compatibility.ranges import admitted
 from envlint.pack_date import PACK_DATE
@@ -36,12 +41,31 @@ def test_the_noted_date_is_that_of_the_pack() -> None:
 
 @pytest.mark.slow
 @needs_facts
-def test_bundled_pack_is_what_the_facts_make(tmp_path: Path) -> None:
-    write(compile_facts(FACTS), tmp_path / "pack.json.gz")
-    assert (tmp_path / "pack.json.gz").read_bytes() == BUNDLED.read_bytes()
+def test_bundled_facts_start_from_the_research() -> None:
+    """Later ones were read from the channel and the index, and only add to them."""
+    bundled, first = read_facts(), gather(FACTS)
+    if bundled.generated == first.generated:
+        assert BUNDLED_FACTS.read_bytes() == facts_to_bytes(first)
+    for name, package in first.conda.items():
+        assert package["versions"].keys() <= bundled.conda[name]["versions"].keys()
 
 
-@pytest.mark.parametrize("content", [b"", b"no pack", gzip.compress(b"{"), gzip.compress(b'{"format": 0}')])
+@pytest.mark.slow
+def test_bundled_pack_is_what_the_bundled_facts_make() -> None:
+    facts = read_facts()
+    assert to_bytes(compile_facts(facts)) == BUNDLED.read_bytes()
+    assert date_module(facts.generated) == Path(pack_date.__file__).read_text("utf-8")
+
+
+def test_the_names_that_are_worth_a_look() -> None:
+    assert hub_module() == Path(hub.__file__).read_text("utf-8")
+    assert set(PACK.names(CONDA)) - {"python"} == hub.CONDA_NAMES
+    assert set(PACK.names(INDEX)) == hub.INDEX_NAMES
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"no pack", gzip.compress(b"{", mtime=0), gzip.compress(b'{"format": 0}', mtime=0)]
+)
 def test_what_is_no_pack(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "pack.json.gz").write_bytes(content)
     with pytest.raises(InvalidPack):

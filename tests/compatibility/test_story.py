@@ -87,7 +87,8 @@ def test_newest_solution_breaks() -> None:
     conflict = only(["python=3.10"], ("tensorflow==2.10.1",))
     assert (conflict.kind, conflict.severity) == (Kind.BREAKS_TODAY, Severity.WARNING)
     assert "numpy 2." in conflict.message
-    assert any(note.startswith("numpy 1.26.4 would do, on a line of its own") for note in conflict.notes)
+    assert "numpy 1.26.4 would do" in conflict.notes
+    assert [(each.replacement, each.is_new) for each in conflict.suggestions] == [("numpy<2", True)]
 
 
 def test_replaced_and_broken_at_run_time() -> None:
@@ -165,3 +166,11 @@ def test_a_version_between_those_that_the_pack_tells_apart() -> None:
     conda = ["python=3.8", "typing_extensions=3.7.4.3"]
     kinds = {each.kind for each in check(conda, ["tensorflow==2.4.1", "numpy==1.19.5"], today=TODAY).conflicts}
     assert Kind.REPLACED not in kinds
+
+
+def test_what_must_not_be_there_in_another_version() -> None:
+    conflict = only(["keras=2.6", "tensorflow=2.7"])
+    assert lines(conflict) == ["keras=2.6", "tensorflow=2.7"]
+    assert not check(["pandas=3.0", "python=3.12"], today=TODAY).conflicts
+    (fact,) = only(["pandas=3.0", "numexpr=2.8"]).facts
+    assert fact.text == "pandas 3.0.0 to 3.0.3 goes only with numexpr >=2.10.2"

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import gzip
-import json
-import os
 import re
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from envlint.compatibility.build.alternatives import Alternative, Build, Need, Sets, condense, merge
-from envlint.compatibility.build.read_conda import FEEDSTOCKS, read_builds, read_need
+from envlint.compatibility.build import hub
+from envlint.compatibility.build.alternatives import Alternative, Build, Need, Sets, condense
+from envlint.compatibility.build.facts import CondaPackage, Facts, IndexProject
+from envlint.compatibility.build.read_conda import read_builds, read_need
 from envlint.compatibility.build.read_index import constraint_of, read_files, read_needs, requirement_name
 from envlint.compatibility.build.runtime_facts import compile_runtime_facts
+from envlint.compatibility.pack import CONDA, FORMAT, INDEX
 from envlint.compatibility.ranges import cut, is_final
 from envlint.specs.version import Version, VersionSpec
 
-FORMAT = 1
-CONDA, INDEX = "conda-forge", "pypi"
 SOURCES = [
     {
         "what": "conda-forge builds, constraints and repodata patches",
@@ -29,53 +26,22 @@ SOURCES = [
     {"what": "conda and index names", "from": "prefix-dev/parselmouth", "licence": "BSD-3-Clause"},
     {"what": "tested build configurations", "from": "tensorflow/docs", "licence": "CC BY 4.0"},
 ]
-"""Where the facts come from (README.md and sources/README.md beside them)."""
-DISTRIBUTIONS = {
-    "matplotlib-base": "matplotlib",
-    "py-opencv": "opencv-python",
-    "py-xgboost": "xgboost",
-    "pyarrow-core": "pyarrow",
-    "pytorch-cpu": "torch",
-    "pytorch-gpu": "torch",
-    "tensorflow-base": "tensorflow",
-    "tensorflow-cpu": "tensorflow",
-    "tensorflow-gpu": "tensorflow",
-}
-"""conda packages that hold, or bring, a distribution of another name (`outputs` of the recipes in
-https://github.com/conda-forge/matplotlib-feedstock, opencv-feedstock, xgboost-feedstock and so on)."""
+"""Where the facts come from."""
+_ABOUT_DATE = (
+    '"""Says of which day the bundled compatibility data are, so that nothing reads them for it; '
+    'the builder writes it."""'
+)
 _RECENT = 365
 
 
-def compile_facts(folder: Path) -> dict[str, Any]:
-    """The pack as JSON, out of the facts in a folder: see its README.md. Deterministic."""
-    facts = {
-        name: json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-        for name in ("conda-forge", "pypi", "compat", "runtime_rules")
-    }
-    return _Compiler(facts, _names(folder)).compile()
+def compile_facts(facts: Facts) -> dict[str, Any]:
+    """The pack as JSON. Deterministic."""
+    return _Compiler(facts).compile()
 
 
-def write(pack: dict[str, Any], path: Path) -> int:
-    """Store a pack, all or nothing; the same pack gives the same bytes. Returns their number."""
-    text = json.dumps(pack, separators=(",", ":"), ensure_ascii=True)
-    data = gzip.compress(text.encode("ascii"), compresslevel=9, mtime=0)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{path.name}.{os.getpid()}")
-    temporary.write_bytes(data)
-    temporary.replace(path)
-    return len(data)
-
-
-def write_date(pack: dict[str, Any], module: Path) -> None:
-    """Note the date of the bundled pack in the module that `--version` reads."""
-    text = module.read_text(encoding="utf-8")
-    line = f'PACK_DATE = "{pack["generated"]}"'
-    module.write_text(re.sub(r'^PACK_DATE = ".*"$', line, text, flags=re.MULTILINE), encoding="utf-8")
-
-
-def _names(folder: Path) -> dict[str, str]:
-    found = json.loads((folder / "names" / "pypi_to_conda.json").read_text(encoding="utf-8"))["pypi_to_conda"]
-    return {conda: index for index, conda in found.items() if isinstance(conda, str)}
+def date_module(date: str) -> str:
+    """The text of `envlint.pack_date`, which `--version` reads."""
+    return f'{_ABOUT_DATE}\n\nPACK_DATE = "{date}"\n'
 
 
 def _normalise(name: str) -> str:
@@ -83,13 +49,10 @@ def _normalise(name: str) -> str:
 
 
 class _Compiler:
-    def __init__(self, facts: dict[str, Any], names: dict[str, str]) -> None:
-        self.facts, self.compat = facts, facts["compat"]
-        self.pythons = {name: index for index, name in enumerate(self.compat["pythons"])}
-        self.platforms = {name: index for index, name in enumerate(self.compat["platforms"])}
-        self.known_names = names
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.pythons, self.platforms = hub.pythons(), hub.platforms()
         self.sets = {CONDA: Sets({}), INDEX: Sets({})}
-        self.packages: dict[str, dict[str, list[Alternative]]] = {}
 
     def compile(self) -> dict[str, Any]:
         versions = {ecosystem: self.version_lists(ecosystem) for ecosystem in (CONDA, INDEX)}
@@ -98,7 +61,7 @@ class _Compiler:
         self.twins = self.name_map()
         return {
             "format": FORMAT,
-            "generated": self.compat["generated"],
+            "generated": self.facts.generated,
             "sources": SOURCES,
             "platforms": list(self.platforms),
             "pythons": list(self.pythons),
@@ -106,57 +69,50 @@ class _Compiler:
             "ecosystems": {
                 ecosystem: dict(self.ecosystem(ecosystem, versions[ecosystem])) for ecosystem in (CONDA, INDEX)
             },
-            "runtime": compile_runtime_facts(self.facts["runtime_rules"], self.sets, self.twins),
+            "runtime": compile_runtime_facts(self.sets, self.twins),
         }
 
     def version_lists(self, ecosystem: str) -> dict[str, tuple[str, ...]]:
         """The versions that are certain, ascending; the index's yanked ones are among them."""
-        lists = {name: [row[0] for row in rows] for name, rows in self.compat["ecosystems"][ecosystem].items()}
-        if ecosystem == INDEX:
-            lists = {name: list(found["versions"]) for name, found in self.facts["pypi"]["packages"].items()}
+        lists = {name: list(found["versions"]) for name, found in self.of(ecosystem).items()}
         return {
             name: tuple(sorted(filter(is_final, dict.fromkeys(found)), key=lambda text: Version.parse(text).key))
             for name, found in sorted(lists.items())
+            if found
         }
+
+    def of(self, ecosystem: str) -> Mapping[str, CondaPackage] | Mapping[str, IndexProject]:
+        """What is known of an ecosystem's packages."""
+        return self.facts.conda if ecosystem == CONDA else self.facts.projects
 
     def intervals(self, ecosystem: str, lists: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
         """For each package that has no list, a version out of every stretch that the facts tell apart."""
-        names = self.names_without_lists(ecosystem, lists)
+        names = set(hub.known_by_need(ecosystem)) - set(lists)
         texts: dict[str, set[str]] = {name: set() for name in sorted(names)}
         for name, text in self.index_texts() if ecosystem == INDEX else self.conda_texts(names):
             if name in texts and text:
                 texts[name].add(text)
         return {name: cut(VersionSpec.parse(text) for text in sorted(found)) for name, found in texts.items()}
 
-    def names_without_lists(self, ecosystem: str, lists: dict[str, tuple[str, ...]]) -> set[str]:
-        """What compat.json keeps of the packages that others ask for: those that can come into conflict."""
-        found = set()
-        for rows in self.compat["ecosystems"][ecosystem].values():
-            for _, _, row, *_ in rows:
-                for _, _, constraint in self.compat["rows"][row]:
-                    parts = self.compat["constraints"][constraint].split(";") if constraint >= 0 else ()
-                    found |= {part.partition(" ")[0] for part in parts}
-        return found - set(lists) - {""}
-
     def conda_texts(self, names: set[str]) -> Iterator[tuple[str, str]]:
-        for found in self.facts["conda-forge"]["packages"].values():
-            for group in (group for groups in found.values() for group in groups):
-                for text in (*group["run"], *group["constrains"]):
+        for found in self.facts.conda.values():
+            for group in (group for version in found["versions"].values() for group in version["groups"]):
+                for text in (*group.get("run", ()), *group.get("constrains", ())):
                     if need := read_need(text, False, names):
                         yield need.package, need.text
 
     def index_texts(self) -> Iterator[tuple[str, str]]:
-        for found in self.facts["pypi"]["packages"].values():
+        for found in self.facts.projects.values():
             for facts in found["versions"].values():
                 for texts in (facts.get("requires", ()), *facts.get("extras", {}).values()):
                     yield from ((requirement_name(text), constraint_of(text)) for text in texts)
 
     def name_map(self) -> dict[str, str]:
         """conda name -> index name, of the packages that both know."""
-        index = self.sets[INDEX].versions
+        index, distributions = self.sets[INDEX].versions, hub.distributions()
         found = {}
         for name in sorted(self.sets[CONDA].versions):
-            candidates = (DISTRIBUTIONS.get(name), _normalise(name), self.known_names.get(name))
+            candidates = (distributions.get(name), _normalise(name), self.facts.names.get(name))
             if twin := next((each for each in candidates if each in index), None):
                 found[name] = twin
         return found
@@ -213,42 +169,19 @@ class _Compiler:
         return Alternative(platforms, pythons, tuple(needs), "newer")
 
     def conda_builds(self, name: str, version: str) -> Iterable[Build]:
-        names, sets = self.sets[CONDA].versions, self.sets[CONDA]
-        groups = self.facts["conda-forge"]["packages"][name].get(version)
-        if groups is not None:
-            # A pull request stands in for a branch that was deleted since; where there is a branch it proves nothing.
-            groups = [group for group in groups if group["origin"] == "branch"] or groups
-            return read_builds(groups, names, sets, self.platforms, self.pythons)
-        return self.builds_of_rows(name, version)
-
-    def builds_of_rows(self, name: str, version: str) -> Iterator[Build]:
-        """A few metapackages are only in compat.json, where their builds are derived from their sub-packages."""
-        row = next(row for row in self.compat["ecosystems"][CONDA][name] if row[0] == version)
-        for pythons, platforms, constraint in self.compat["rows"][row[2]]:
-            parts = self.compat["constraints"][constraint].split(";") if constraint >= 0 else []
-            needs = [read_need(part, False, self.sets[CONDA].versions) for part in parts if part]
-            together = merge(filter(None, needs), self.sets[CONDA])
-            for platform in self.platforms.values() if together is not None else ():
-                for python in (-1,) if not pythons else self.pythons.values():
-                    if platforms >> platform & 1 and (python < 0 or pythons >> python & 1):
-                        yield Build(platform, python, together or frozenset())
+        groups = self.facts.conda[name]["versions"][version]["groups"]
+        return read_builds(groups, self.sets[CONDA].versions, self.sets[CONDA], self.platforms, self.pythons)
 
     def index_builds(self, name: str, version: str) -> Iterable[Build]:
-        facts = self.facts["pypi"]["packages"][name]["versions"][version]
+        facts = self.facts.projects[name]["versions"][version]
         return read_files(facts, self.sets[INDEX].versions, self.sets[INDEX], self.platforms, self.pythons)
 
     def dates(self, ecosystem: str, name: str) -> dict[str, int]:
-        """Version -> yyyymmdd, of its first build."""
+        """Version -> yyyymmdd, of its first build; 0 if unknown."""
         if ecosystem == CONDA:
-            return {row[0]: row[1] for row in self.compat["ecosystems"][CONDA][name]}
-        found = self.facts["pypi"]["packages"][name]["versions"]
-        return {version: int(facts["released"].replace("-", "")) for version, facts in found.items()}
-
-    def as_of(self, ecosystem: str, name: str) -> str:
-        if ecosystem == INDEX:
-            return str(self.facts["pypi"]["_meta"]["generated"])
-        feedstocks = self.facts["conda-forge"]["_meta"]["feedstocks"]
-        return str(feedstocks[FEEDSTOCKS.get(name, name)]["date"])
+            return {version: facts["date"] for version, facts in self.facts.conda[name]["versions"].items()}
+        found = self.facts.projects[name]["versions"]
+        return {version: int(facts["released"].replace("-", "") or 0) for version, facts in found.items()}
 
     # writing
 
@@ -274,7 +207,7 @@ class _Compiler:
                 position = tables.position(need.package, need.text)
                 table[position] = table.get(position, 0) | bit
         return {
-            "as_of": self.as_of(ecosystem, name),
+            "as_of": self.of(ecosystem)[name]["as_of"],
             "versions": " ".join(versions),
             "dates": [dates.get(version, 0) for version in versions],
             "counts": [len(alternatives) for alternatives in found],
@@ -297,7 +230,7 @@ class _Compiler:
         for version, alternatives in zip(versions, found, strict=False):
             bits = ((1 << len(alternatives)) - 1) << start
             start += len(alternatives)
-            facts = self.facts["pypi"]["packages"][name]["versions"][version]
+            facts = self.facts.projects[name]["versions"][version]
             for extra, requires in sorted(facts.get("extras", {}).items()):
                 sets = self.sets[INDEX]
                 for need in sorted(read_needs(requires, sets.versions, sets, "linux-64", newest)):

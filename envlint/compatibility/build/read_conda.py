@@ -4,28 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
 
 from envlint.compatibility.build.alternatives import LENIENT, Build, Need, Sets, merge
+from envlint.compatibility.build.facts import Group
 from envlint.specs.matchspec import MatchSpec
 from envlint.specs.version import InvalidVersion, VersionSpec
-
-FEEDSTOCKS = {
-    "jaxlib": "jaxlib",
-    "libopencv": "opencv",
-    "py-opencv": "opencv",
-    "matplotlib-base": "matplotlib",
-    "py-xgboost": "xgboost",
-    "pyarrow": "arrow-cpp",
-    "pyarrow-core": "arrow-cpp",
-    "pytorch": "pytorch-cpu",
-    "pytorch-gpu": "pytorch-cpu",
-    "tensorflow-base": "tensorflow",
-    "tensorflow-cpu": "tensorflow",
-    "tensorflow-estimator": "tensorflow",
-    "tensorflow-gpu": "tensorflow",
-}
-"""The feedstock that builds a package, where the names differ (conda-forge/feedstock-outputs)."""
 
 
 def read_need(text: str, optional: bool, names: Collection[str]) -> Need | None:
@@ -53,7 +36,7 @@ def _upper(part: str) -> str:
 
 
 def read_builds(
-    groups: list[dict[str, Any]],
+    groups: list[Group],
     names: Collection[str],
     sets: Sets,
     platforms: Mapping[str, int],
@@ -61,8 +44,8 @@ def read_builds(
 ) -> Iterator[Build]:
     """The builds of one version of one package."""
     for group in groups:
-        needs = [read_need(text, False, names) for text in group["run"]]
-        needs += [read_need(text, True, names) for text in group["constrains"]]
+        needs = [read_need(text, False, names) for text in group.get("run", ())]
+        needs += [read_need(text, True, names) for text in group.get("constrains", ())]
         strict = merge(filter(None, needs), sets)
         together = strict if strict is not None else merge(filter(None, needs), sets, lenient=True) or frozenset()
         flag = LENIENT if strict is None else ""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
-from typing import Any
 
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from envlint.compatibility.build.alternatives import Build, Need, Sets, merge
+from envlint.compatibility.build.facts import IndexVersion
 from envlint.compatibility.markers import evaluate
 
 
@@ -41,7 +41,7 @@ def _has_wheel(tags: list[str], python: str) -> bool:
 
 
 def read_files(
-    facts: dict[str, Any], names: Collection[str], sets: Sets, platforms: Mapping[str, int], pythons: Mapping[str, int]
+    facts: IndexVersion, names: Collection[str], sets: Sets, platforms: Mapping[str, int], pythons: Mapping[str, int]
 ) -> Iterator[Build]:
     """The wheels of one version of one project, and its source archive for where there is no wheel."""
     wheels, requires = facts["wheels"], facts.get("requires")

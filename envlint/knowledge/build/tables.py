@@ -29,7 +29,7 @@ def read_table(name: str) -> dict[str, Any]:
 
 def compile_tables() -> str:
     """The whole text of the compiled module."""
-    return "\n".join((_HEAD, *_pythons(), *_superseded(), *_clashes(), *_dependents(), ""))
+    return "\n".join((_HEAD, *_pythons(), *_superseded(), *_clashes(), *_dependents(), *_accelerators(), ""))
 
 
 def _pythons() -> Iterator[str]:
@@ -79,6 +79,13 @@ def _dependents() -> Iterator[str]:
         for entry in read_table("dependents").values()
     )
     yield from _dictionary("DEPENDENTS", "tuple[str, str, tuple[str, ...]]", rows)
+
+
+def _accelerators() -> Iterator[str]:
+    table = read_table("accelerators")
+    rows = ((version, (entry["cuda"], entry["cudnn"])) for version, entry in table["tensorflow"].items())
+    yield from _dictionary("TESTED_BUILDS", "tuple[str, str]", rows)
+    yield f"LAST_WINDOWS_GPU = {_text(table['windows']['last'])}"
 
 
 def _dictionary(name: str, type: str, rows: Iterable[tuple[str, object]]) -> Iterator[str]:

@@ -1,0 +1,135 @@
+"""Suggests a version where there is none such, and a bound where what a solver would choose today breaks."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from envlint.compatibility.explanation import rewrite
+from envlint.compatibility.pack import ABSENT, INDEX, Pack
+from envlint.compatibility.problem import LEFT_OVER, METADATA, RUNTIME, Problem, Trust
+from envlint.compatibility.requests import Wish, Wishes
+from envlint.compatibility.solver import Edge
+from envlint.compatibility.verdict import Line, Suggestion
+from envlint.specs.version import InvalidVersion, Version, VersionSpec
+
+_SHOWN = 2
+_RELATIONAL = re.compile(r"(?:[<>!]=?|!=)[\w.]+(?:,(?:[<>]=?|!=)[\w.]+)*")
+
+
+def find_near(wish: Wish) -> list[str]:
+    """The versions next to one that does not exist, below and above; none if nobody can tell which was meant."""
+    literal = _literal(wish)
+    if literal is None:
+        return []
+    versions = wish.package.versions
+    place = bisect_left([Version.parse(text).key for text in versions], literal.key)
+    return versions[max(place - 1, 0) : place + 1][:_SHOWN]
+
+
+def find_series(wish: Wish) -> list[str]:
+    """The versions that begin with what a line asks for exactly, newest first: `python 3` meant one of them."""
+    literal = _literal(wish)
+    found = [text for text in wish.package.versions if literal is not None and Version.parse(text).startswith(literal)]
+    return found[::-1]
+
+
+def suggest_near(pack: Pack, wish: Wish, wishes: Wishes, platforms: Sequence[str]) -> tuple[Suggestion, ...]:
+    """The nearest version that goes with all other lines: of the series that is named, else below, else above.
+
+    `wishes` are the other lines; with no declared platform it has to work on one of the pack's.
+    """
+    for text in find_series(wish) or find_near(wish):
+        replacement = rewrite(wish.line, text)
+        values = wish.package.admit(VersionSpec.parse(f"=={text}"))
+        instead = wishes._replace(wishes=[*wishes.wishes, wish._replace(values=values)], unknown=_without(wishes, wish))
+        works = (_works(Problem(pack, instead, platform)) for platform in platforms or pack.platforms)
+        if all(works) if platforms else any(works):
+            return (Suggestion(wish.line, replacement, text),)
+    return ()
+
+
+def suggest_bound(problem: Problem, edge: Edge, chosen: Sequence[int]) -> tuple[str, tuple[Suggestion, ...]]:
+    """For what breaks with the newest version: the newest that does not, and the bound that keeps the others out.
+
+    `edge` is the break, `chosen` are the wishes that have to do with it. The bound goes onto the line of the package,
+    or onto a new one.
+    """
+    package, number = problem.packages[edge.target], edge.target
+    everyone = range(len(problem.roots))
+    choice = problem.solve(everyone, METADATA | LEFT_OVER | RUNTIME, True, Trust.NONE)
+    if choice is None or choice[number] == ABSENT:
+        return "", ()
+    good = package.version_of(choice[number])
+    if good == len(package.versions):
+        return "", ()
+    version = package.versions[good]
+    bad = package.version_indices(package.everything & ~edge.pairs[0][1])
+    above = next((index for index in bad if index > good), len(package.versions))
+    if above == len(package.versions) or not _holds(problem, number, above):
+        return version, ()
+    return version, tuple(_bounded(problem, number, chosen, _short(package.versions[above]), version))
+
+
+def _bounded(problem: Problem, number: int, chosen: Sequence[int], bound: str, version: str) -> Iterator[Suggestion]:
+    package = problem.packages[number]
+    section = "pip" if package.ecosystem == INDEX else "conda"
+    wishes = problem.wishes.wishes
+    own = [wishes[index].line for index, root in enumerate(problem.roots) if root == number]
+    if len(own) == 1:
+        if (text := _with_bound(own[0], wishes[problem.roots.index(number)].spec, bound)) is not None:
+            yield Suggestion(own[0], text, version)
+    elif not own:
+        beside = [wishes[index].line for index in chosen if wishes[index].line.section == section]
+        if beside:
+            yield Suggestion(beside[-1], f"{package.name}<{bound}", version, is_new=True)
+
+
+def _with_bound(line: Line, spec: VersionSpec | None, bound: str) -> str | None:
+    """A line that has no upper bound with one; None for what is too special."""
+    bare = re.fullmatch(r"[\w.:/-]+", line.text)
+    if bare:
+        return f"{line.text}<{bound}"
+    if spec is None or not _RELATIONAL.fullmatch(spec.text) or not line.text.endswith(spec.text):
+        return None
+    return f"{line.text},<{bound}"
+
+
+def _holds(problem: Problem, number: int, above: int) -> bool:
+    """Whether nothing breaks any more in what is chosen below a version."""
+    domains = problem.domains(range(len(problem.roots)), True, Trust.NONE)
+    domains[number] &= problem.packages[number].values((1 << above) - 1) | ABSENT
+    choice = problem.network.solve(domains, problem.layer(METADATA | LEFT_OVER))
+    return choice is not None and not any(
+        choice[edge.source] & edge.pairs[0][0] and not choice[edge.target] & edge.pairs[0][1]
+        for edge in problem.causes
+        if edge.target == number
+    )
+
+
+def _works(problem: Problem) -> bool:
+    layers = METADATA | LEFT_OVER | RUNTIME
+    return problem.solve(range(len(problem.roots)), layers, True, Trust.NONE) is not None
+
+
+def _without(wishes: Wishes, wish: Wish) -> frozenset[tuple[str, str]]:
+    return wishes.unknown - {(wish.package.ecosystem, wish.package.name)}
+
+
+def _literal(wish: Wish) -> Version | None:
+    """The one version that a line names."""
+    clauses = wish.spec.clauses if wish.spec is not None else ()
+    if len(clauses) != 1 or clauses[0].is_any or clauses[0].is_regex or clauses[0].has_inner_glob:
+        return None
+    if clauses[0].operator not in ("", "=", "==", "~="):
+        return None
+    try:
+        return Version.parse(clauses[0].literal)
+    except InvalidVersion:
+        return None
+
+
+def _short(version: str) -> str:
+    """A bound without the zeros that say nothing: `2` for 2.0.0."""
+    return re.sub(r"(?:\.0)+$", "", version)
