@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from typing import NamedTuple
 
 from envlint.syntax import Document, Mapping, Node, Scalar, Sequence
@@ -28,6 +29,8 @@ class _LeftAlone(Exception):
 def format_text(text: str) -> Formatted:
     """The text in envlint's layout; unchanged, with the reason, unless the tree and the comments stay the same."""
     document = Document(text)
+    if document.problem is None and document.root is None:
+        return Formatted(text)
     try:
         result = _print(document)
         again = Document(result)
@@ -68,7 +71,6 @@ def _refuse(document: Document) -> None:
     reasons = (
         (document.problem is not None, "it is not YAML"),
         (document.oversized is not None, "it is too large"),
-        (document.root is None, "it is empty"),
         (bool(document.anchors or document.aliases), "it has anchors or aliases"),
         (bool(document.tags or document.directives), "it has tags or directives"),
         (bool(document.extra_documents), "it has several documents"),
@@ -97,6 +99,7 @@ class _Layout:
         """Per line: what becomes of the space between two columns."""
         assert document.root is not None
         self.place(document.root, 0)
+        self.targeted = sorted(self.target)
 
     def column(self, offset: int) -> tuple[int, int]:
         line = self.lines.line_of(offset)
@@ -191,8 +194,9 @@ class _Layout:
     def beside(self, line: int) -> int:
         """Where a comment begins: with the line below, or with the list above if it is indented or written like it."""
         column = self.rows[line].index("#")
-        below = next((each for each in range(line + 1, len(self.rows)) if each in self.target), None)
-        above = next((each for each in range(line - 1, -1, -1) if each in self.target), None)
+        place = bisect(self.targeted, line)
+        above = self.targeted[place - 1] if place else None
+        below = self.targeted[place] if place < len(self.targeted) else None
         if above is None:
             return 0
         floor = 0 if below is None else self.target[below]

@@ -23,6 +23,35 @@ def test_lists_and_pip_items_are_indented_and_comments_stay_with_them() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("a:\n- b\n# of c\n# too\n- c\n", "a:\n  - b\n  # of c\n  # too\n  - c\n", id="above an item"),
+        pytest.param("a:\n- b\n\n# group\n\n- c\n", "a:\n  - b\n\n  # group\n\n  - c\n", id="heads a group"),
+        pytest.param("a:   # list\n- b # one\n", "a:  # list\n  - b  # one\n", id="trailing"),
+        pytest.param("a:\n# - x\n- b\n# - y\nc: d\n", "a:\n  # - x\n  - b\n  # - y\nc: d\n", id="commented out"),
+        pytest.param(
+            "a:\n- b\n# - y\n# - z=1 # why\n", "a:\n  - b\n  # - y\n  # - z=1 # why\n", id="commented out at the end"
+        ),
+        pytest.param("a:\n- b\n# of c\nc: d\n", "a:\n  - b\n# of c\nc: d\n", id="before the next key"),
+        pytest.param("a:\n  - b\n  # last\nc: d\n", "a:\n  - b\n  # last\nc: d\n", id="last of a list"),
+        pytest.param(
+            "dependencies:\n- pip:\n  # of x\n  - x\n  # - y\n- z\n",
+            "dependencies:\n  - pip:\n      # of x\n      - x\n      # - y\n  - z\n",
+            id="inside pip",
+        ),
+    ],
+)
+def test_a_comment_stays_with_what_it_belongs_to(before: str, after: str) -> None:
+    assert format_text(before) == (after, None, False)
+    assert format_text(after).text == after
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# only a comment\n"])
+def test_a_file_without_content_is_unchanged(text: str) -> None:
+    assert format_text(text) == (text, None, False)
+
+
 def _format(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "envlint", "format", *words]
     return subprocess.run(command, cwd=folder, env=os.environ, capture_output=True, text=True, check=False)
