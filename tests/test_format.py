@@ -9,10 +9,18 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from envlint.files import UndecodableFile, read
 from envlint.format import format_text
 from tests.real_files import corpus_files, needs_corpus
+
+_PIECES = (
+    "name: x\n", "dependencies:\n", "- a\n", "  - b # c\n", "    -   c\n", "- pip:\n", "  # d\n", "# - e\n", "\n", "\r\n",
+    "a: |\n  b\n", "- 'q\n  r'\n", "b: [x,\n y] # z\n", "c:\n  d: e\n", "---\n", "...\n", "\ufeff", "\t", " ", "- - f\n",
+    "? g\n", "- &h i\n", "- *h\n", "-\n", "k: # l\n", "  m\n", "{", "\x85",
+)  # fmt: skip
 
 
 def test_lists_and_pip_items_are_indented_and_comments_stay_with_them() -> None:
@@ -69,6 +77,24 @@ def test_the_command_writes_only_when_it_may_and_only_what_changes(tmp_path: Pat
     assert file.read_bytes() == b"name: x\r\ndependencies:\r\n  - python  # why\r\n"
     again = _format(tmp_path, "--check")
     assert (again.returncode, again.stderr) == (0, "1 file left unchanged\n")
+
+
+def test_the_command_finds_the_files_that_check_finds(tmp_path: Path) -> None:
+    file = tmp_path / "environment.yml"
+    file.write_text("name:  x\ndependencies: [python]\n")
+    assert _format(tmp_path, "--exclude", "environment.yml").returncode == 0
+    assert _format(tmp_path, "--exclude", "environment.yml", "--force-exclude", "environment.yml").returncode == 0
+    assert file.read_text().startswith("name:  x")
+    assert _format(tmp_path, "--only-environments", "--isolated", "--profile", "strict").returncode == 0
+    assert file.read_text().startswith("name: x")
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_no_text_breaks_the_contract(text: str) -> None:
+    result = format_text(text)
+    assert not result.is_bug, result.left_alone
+    assert format_text(result.text).text == result.text
 
 
 @needs_corpus

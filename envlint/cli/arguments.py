@@ -157,27 +157,35 @@ def _declare_choice(group: _ArgumentGroup) -> None:
     group.add_argument("--no-ignores", action="store_true", help="take no notice of `# envlint: ignore=...` comments")
 
 
-def _declare_configuration(group: _ArgumentGroup) -> None:
+def _declare_source(group: _ArgumentGroup) -> None:
     group.add_argument("--config", metavar="FILE", help="use this configuration file for all files")
     group.add_argument("--isolated", action="store_true", help="use no configuration file")
     group.add_argument("--profile", metavar="NAME", help=f"start from a set of choices: {', '.join(PROFILES)}")
+
+
+def _declare_configuration(group: _ArgumentGroup) -> None:
+    _declare_source(group)
     group.add_argument(
         "--pack", metavar="NAME", help="what is known of versions: `bundled`, `user` or a file (see `data`)"
     )
     group.add_argument("--show-config", action="store_true", help="say what applies to a file and from where, and stop")
 
 
-def _declare_files(group: _ArgumentGroup) -> None:
+def _declare_discovery(group: _ArgumentGroup) -> None:
     group.add_argument(
         "--only-environments", action="store_true", help="pass over named files that do not look like environments"
     )
     _add_names(group, "--exclude", "GLOB", "pass over these as well; a glob as in a `.gitignore`")
     group.add_argument("--force-exclude", action="store_true", help="pass over excluded files even if they are named")
-    group.add_argument("--diff-base", metavar="REV", help="report only what is on lines changed since a git revision")
-    group.add_argument("--show-files", action="store_true", help="list the files that would be checked, and stop")
     group.add_argument(
         "--stdin-filename", metavar="PATH", default="environment.yml", help="what standard input is called"
     )
+
+
+def _declare_files(group: _ArgumentGroup) -> None:
+    _declare_discovery(group)
+    group.add_argument("--diff-base", metavar="REV", help="report only what is on lines changed since a git revision")
+    group.add_argument("--show-files", action="store_true", help="list the files that would be checked, and stop")
     group.add_argument("--no-cache", action="store_true", help="read files anew that are known to be clean")
     group.add_argument("--cache-dir", metavar="PATH", help="where that is remembered (default: .envlint_cache)")
 
@@ -201,16 +209,14 @@ def _declare_format(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a file would change")
     parser.add_argument("--diff", action="store_true", help="write nothing; print what would change")
-    parser.add_argument("--config", metavar="FILE", help="use this configuration file for all files")
-    parser.add_argument("--isolated", action="store_true", help="use no configuration file")
-    parser.add_argument("--force-exclude", action="store_true", help="pass over excluded files even if they are named")
-    parser.add_argument(
-        "--stdin-filename", metavar="PATH", default="environment.yml", help="what standard input is called"
-    )
+    configuration = parser.add_argument_group("configuration")
+    _declare_source(configuration)
+    configuration.add_argument("--show-config", action="store_true", help="say what applies to a file, and stop")
+    _declare_discovery(parser.add_argument_group("which files"))
     parser.add_argument("--quiet", "-q", action="store_true", help="no line that sums up")
     parser.set_defaults(
-        select=[], extend_select=[], ignore=[], client=[], platform=[], exclude=[], profile=None, preview=False,
-        no_ignores=False, only_environments=False, no_cache=True, cache_dir=None,
+        select=[], extend_select=[], ignore=[], client=[], platform=[], preview=False, no_ignores=False, pack=None,
+        no_cache=True, cache_dir=None,
     )  # fmt: skip
 
 

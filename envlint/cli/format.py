@@ -31,7 +31,13 @@ class _Format(Check):
     def run(self) -> int:
         self.counts: Counter[str] = Counter()
         paths = self.options.paths or ["."]
-        for entry in self.entries(paths):
+        entries = self.entries(paths)
+        if self.options.show_config:
+            from envlint.cli.show_config import show
+
+            code = show(self.resolver, self.found(entries))
+            return 2 if self.failed else code
+        for entry in entries:
             if isinstance(entry, Failed):
                 self.complain(str(entry.path), entry.reason)
                 continue
