@@ -26,19 +26,19 @@ class _LeftAlone(Exception):
     """The text has something that this layout does not touch."""
 
 
-def format_text(text: str) -> Formatted:
-    """The text in envlint's layout; unchanged, with the reason, unless the tree and the comments stay the same."""
+def format_text(text: str, indent: int = 2) -> Formatted:
+    """The text in envlint's layout, lists indented 2 or 0 under their key; unchanged, with the reason, unless the tree and the comments stay the same."""
     document = Document(text)
     if document.problem is None and document.root is None:
         return Formatted(text)
     try:
-        result = _print(document)
+        result = _print(document, indent)
         again = Document(result)
         if again.problem is not None or _shape(again.root) != _shape(document.root):
             return Formatted(text, "the layout would change what the file says", is_bug=True)
         if _comments(again) != _comments(document) or "".join(result.split()) != "".join(text.split()):
             return Formatted(text, "the layout would change or move a comment or a word", is_bug=True)
-        if _print(again) != result:
+        if _print(again, indent) != result:
             return Formatted(text, "the layout is not stable", is_bug=True)
     except _LeftAlone as reason:
         return Formatted(text, str(reason))
@@ -61,9 +61,9 @@ def _comments(document: Document) -> list[tuple[str, bool]]:
     return [(each.text.rstrip(), each.own_line) for each in document.comments]
 
 
-def _print(document: Document) -> str:
+def _print(document: Document, indent: int) -> str:
     _refuse(document)
-    return _Layout(document).text()
+    return _Layout(document, indent).text()
 
 
 def _refuse(document: Document) -> None:
@@ -88,7 +88,8 @@ def _refuse(document: Document) -> None:
 class _Layout:
     """The lines of one text, and where each of them is to begin."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, list_indent: int) -> None:
+        self.list_indent = list_indent
         self.document, self.source = document, document.text
         self.lines = document.lines
         self.rows = re.split(r"\r?\n", self.source)
@@ -132,7 +133,7 @@ class _Layout:
             self.gap(end_line, self.column(colon)[1] + 1, self.column(value.span.start)[1], " ")
         elif isinstance(value, Scalar) and value.span.end > value.span.start:
             raise _LeftAlone("a value stands below its key")
-        self.place(value, indent + 2)
+        self.place(value, indent + (self.list_indent if isinstance(value, Sequence) else 2))
 
     def item(self, item: Node, indent: int) -> None:
         line, column = self.column(item.span.start)

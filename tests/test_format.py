@@ -17,8 +17,10 @@ from envlint.format import format_text
 from tests.real_files import corpus_files, needs_corpus
 
 _PIECES = (
-    "name: x\n", "dependencies:\n", "- a\n", "  - b # c\n", "    -   c\n", "- pip:\n", "  # d\n", "# - e\n", "\n", "\r\n",
-    "a: |\n  b\n", "- 'q\n  r'\n", "b: [x,\n y] # z\n", "c:\n  d: e\n", "---\n", "...\n", "\ufeff", "\t", " ", "- - f\n",
+    "name: x\n", "dependencies:\n", "- a\n", "  - b # c\n", "    -   c\n", "- pip:\n", "  # d\n", "# - e\n",
+    "\n", "\r\n",
+    "a: |\n  b\n", "- 'q\n  r'\n", "b: [x,\n y] # z\n", "c:\n  d: e\n", "---\n", "...\n", "\ufeff",
+    "\t", " ", "- - f\n",
     "? g\n", "- &h i\n", "- *h\n", "-\n", "k: # l\n", "  m\n", "{", "\x85",
 )  # fmt: skip
 
@@ -89,12 +91,27 @@ def test_the_command_finds_the_files_that_check_finds(tmp_path: Path) -> None:
     assert file.read_text().startswith("name: x")
 
 
-@given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join))
+def test_lists_are_indented_as_is_configured_for_a_file(tmp_path: Path) -> None:
+    text = "dependencies:\n  # of a\n  - a\n  - pip:\n      - b\n"
+    (tmp_path / "envlint.toml").write_text(
+        "[format]\nindent = 0\n[[overrides]]\nfiles = ['two.yml']\nformat.indent = 2\n"
+    )
+    for name in ("none.yml", "two.yml"):
+        (tmp_path / name).write_text(text)
+    assert _format(tmp_path, "none.yml", "two.yml").returncode == 0
+    assert (tmp_path / "none.yml").read_text() == "dependencies:\n# of a\n- a\n- pip:\n  - b\n"
+    assert (tmp_path / "two.yml").read_text() == text
+    assert "format.indent = 0  # envlint.toml" in _format(tmp_path, "--show-config", "none.yml").stdout
+    (tmp_path / "envlint.toml").write_text("[format]\nindent = 3\n")
+    assert _format(tmp_path, "none.yml").returncode == 2
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join), st.sampled_from((0, 2)))
 @settings(max_examples=300, deadline=None)
-def test_no_text_breaks_the_contract(text: str) -> None:
-    result = format_text(text)
+def test_no_text_breaks_the_contract(text: str, indent: int) -> None:
+    result = format_text(text, indent)
     assert not result.is_bug, result.left_alone
-    assert format_text(result.text).text == result.text
+    assert format_text(result.text, indent).text == result.text
 
 
 @needs_corpus

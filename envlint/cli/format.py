@@ -60,7 +60,7 @@ class _Format(Check):
     def lay_out(self, entry: Found, *, is_input: bool) -> None:
         data = entry.data if entry.data is not None else entry.path.read_bytes()
         old = decode(data)
-        new = format_text(old.text)
+        new = format_text(old.text, self.resolver.for_path(entry.path).config.format.get("indent", 2))
         changed = new.text != old.text
         if new.left_alone is not None:
             self.counts["left alone"] += 1
