@@ -27,7 +27,10 @@ class _LeftAlone(Exception):
 
 
 def format_text(text: str, indent: int = 2) -> Formatted:
-    """The text in envlint's layout, lists indented 2 or 0 under their key; unchanged, with the reason, unless the tree and the comments stay the same."""
+    """The text in envlint's layout, lists indented 2 or 0 under their key.
+
+    It is unchanged, with the reason, unless the tree and the comments stay the same.
+    """
     document = Document(text)
     if document.problem is None and document.root is None:
         return Formatted(text)
