@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "check": "report what is wrong with environment files; the default",
+    "format": "give environment files one layout",
     "rules": "list the rules",
     "explain": "say what a rule finds, why that matters, and what to do",
     "compat": "show which versions of packages can live together",
@@ -157,27 +158,35 @@ def _declare_choice(group: _ArgumentGroup) -> None:
     group.add_argument("--no-ignores", action="store_true", help="take no notice of `# envlint: ignore=...` comments")
 
 
-def _declare_configuration(group: _ArgumentGroup) -> None:
+def _declare_source(group: _ArgumentGroup) -> None:
     group.add_argument("--config", metavar="FILE", help="use this configuration file for all files")
     group.add_argument("--isolated", action="store_true", help="use no configuration file")
     group.add_argument("--profile", metavar="NAME", help=f"start from a set of choices: {', '.join(PROFILES)}")
+
+
+def _declare_configuration(group: _ArgumentGroup) -> None:
+    _declare_source(group)
     group.add_argument(
         "--pack", metavar="NAME", help="what is known of versions: `bundled`, `user` or a file (see `data`)"
     )
     group.add_argument("--show-config", action="store_true", help="say what applies to a file and from where, and stop")
 
 
-def _declare_files(group: _ArgumentGroup) -> None:
+def _declare_discovery(group: _ArgumentGroup) -> None:
     group.add_argument(
         "--only-environments", action="store_true", help="pass over named files that do not look like environments"
     )
     _add_names(group, "--exclude", "GLOB", "pass over these as well; a glob as in a `.gitignore`")
     group.add_argument("--force-exclude", action="store_true", help="pass over excluded files even if they are named")
-    group.add_argument("--diff-base", metavar="REV", help="report only what is on lines changed since a git revision")
-    group.add_argument("--show-files", action="store_true", help="list the files that would be checked, and stop")
     group.add_argument(
         "--stdin-filename", metavar="PATH", default="environment.yml", help="what standard input is called"
     )
+
+
+def _declare_files(group: _ArgumentGroup) -> None:
+    _declare_discovery(group)
+    group.add_argument("--diff-base", metavar="REV", help="report only what is on lines changed since a git revision")
+    group.add_argument("--show-files", action="store_true", help="list the files that would be checked, and stop")
     group.add_argument("--no-cache", action="store_true", help="read files anew that are known to be clean")
     group.add_argument("--cache-dir", metavar="PATH", help="where that is remembered (default: .envlint_cache)")
 
@@ -193,6 +202,23 @@ def _declare_output(group: _ArgumentGroup) -> None:
         help="the least severity that makes the exit code 1 (default: %(default)s)",
     )
     group.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
+
+
+def _declare_format(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "paths", nargs="*", metavar="path", help="files, folders, or `-` for standard input (default: this folder)"
+    )
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a file would change")
+    parser.add_argument("--diff", action="store_true", help="write nothing; print what would change")
+    configuration = parser.add_argument_group("configuration")
+    _declare_source(configuration)
+    configuration.add_argument("--show-config", action="store_true", help="say what applies to a file, and stop")
+    _declare_discovery(parser.add_argument_group("which files"))
+    parser.add_argument("--quiet", "-q", action="store_true", help="no line that sums up")
+    parser.set_defaults(
+        select=[], extend_select=[], ignore=[], client=[], platform=[], preview=False, no_ignores=False, pack=None,
+        no_cache=True, cache_dir=None,
+    )  # fmt: skip
 
 
 def _declare_rules(parser: ArgumentParser) -> None:
@@ -251,6 +277,7 @@ def _add_names(group: _ArgumentGroup, option: str, metavar: str, help: str) -> N
 
 _DECLARATIONS: dict[str, Callable[[ArgumentParser], None]] = {
     "check": _declare_check,
+    "format": _declare_format,
     "rules": _declare_rules,
     "explain": _declare_explain,
     "compat": _declare_compat,

@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 def run(options: Namespace) -> int:
     """Check files as the options say and report as they say; see `envlint.cli.main` for the exit codes."""
     try:
-        return _Check(options).run()
+        return Check(options).run()
     except SettingsMistake as mistake:
         raise Failure(str(mistake)) from None
 
 
-class _Check:
+class Check:
     """One run: what it is asked for, what it has counted, and whether something could not be checked."""
 
     def __init__(self, options: Namespace) -> None:
