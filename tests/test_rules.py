@@ -8,10 +8,10 @@ import pytest
 
 from envlint import rule as rules
 from envlint.config import Config
-from envlint.diagnostic import Applicability, Diagnostic
+from envlint.diagnostic import Diagnostic
 from envlint.documentation import Example, examples
 from envlint.engine import analyze
-from envlint.fix import apply, compatible
+from envlint.repair import repair
 from envlint.rule import Rule
 
 RULES = rules.find()
