@@ -143,7 +143,8 @@ def prove(text: str, fix: Fix, config: Config) -> Fix:
 
 def _is_same(before: str, after: str, config: Config) -> bool:
     """Whether comments and requests are the same; a client that could not load the text before has no say."""
-    if _comments(before) != _comments(after):
+    comments = _comments(before)
+    if comments is not None and comments != _comments(after):
         return False
     for client in _readers(config.clients):
         for platform in config.platforms or ("linux-64",):
@@ -161,11 +162,14 @@ def _readers(clients: Iterable[str]) -> Iterator[str]:
 
 
 def _comments(text: str) -> list[str] | None:
-    """Every comment but envlint's own; None for a text that is no YAML, whose comments nobody can tell."""
+    """Every comment but envlint's own, in an order of no meaning, since a comment moves with its item.
+
+    None for a text that is no YAML, whose comments nobody can tell.
+    """
     document = Document(text)
     if document.problem is not None or document.oversized is not None:
         return None
-    return [each.text.rstrip() for each in document.comments if "envlint:" not in each.text]
+    return sorted(each.text.rstrip() for each in document.comments if "envlint:" not in each.text)
 
 
 def _check_round(before: Analysis, after: Analysis, chosen: list[_Proposal], edits: list[Edit]) -> None:
@@ -174,11 +178,16 @@ def _check_round(before: Analysis, after: Analysis, chosen: list[_Proposal], edi
     if document.problem is not None and Document(before.text).problem is None:
         raise _Broken(f"the fixes of {_names(chosen)} leave no valid YAML")
     was, now = (Counter(_identity(each) for each in one.diagnostics) for one in (before, after))
-    places = {(_identity(each), each.finding.span.start) for each in after.diagnostics}
-    for diagnostic, _ in chosen:
+    places = {
+        (_identity(each), each.finding.span.start, _texts(fix))
+        for each in after.diagnostics
+        for fix in each.finding.fixes
+    }
+    for diagnostic, fix in chosen:
         name = _identity(diagnostic)
         moved = _moved(diagnostic.finding.span.start, edits)
-        if now[name] >= was[name] and (name, moved) in places:
+        # A mistake that is mended step by step says the same again, but then wants another edit.
+        if now[name] >= was[name] and (name, moved, _texts(fix)) in places:
             raise _Broken(f"the fix of `{diagnostic.rule}` leaves its finding where it was")
     written = _written(edits)
     for diagnostic in after.diagnostics:
@@ -190,6 +199,10 @@ def _check_round(before: Analysis, after: Analysis, chosen: list[_Proposal], edi
 
 def _identity(diagnostic: Diagnostic) -> tuple[str, str]:
     return diagnostic.rule, diagnostic.finding.message
+
+
+def _texts(fix: Fix) -> tuple[str, ...]:
+    return tuple(edit.text for edit in fix.edits)
 
 
 def _names(chosen: Iterable[_Proposal]) -> str:
