@@ -15,7 +15,10 @@ from envlint.repair import repair
 from tests.real_files import corpus_files, needs_corpus
 
 ENDS = ["\n", "\r\n"]
-BROKEN = "name: x\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.12\n  - numpy=1.26  # kept\n  - numpy=1.26\n  - pip:\n      - rich==14.0.0"
+BROKEN = (
+    "name: x\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.12\n"
+    "  - numpy=1.26  # kept\n  - numpy=1.26\n  - pip:\n      - rich==14.0.0"
+)
 
 
 @pytest.mark.parametrize("end", ENDS, ids=["LF", "CRLF"])
