@@ -145,6 +145,7 @@ def _declare_check(parser: ArgumentParser) -> None:
     _declare_choice(parser.add_argument_group("what is checked"))
     _declare_configuration(parser.add_argument_group("configuration"))
     _declare_files(parser.add_argument_group("which files"))
+    _declare_repair(parser.add_argument_group("what is repaired"))
     _declare_output(parser.add_argument_group("what is reported"))
 
 
@@ -189,6 +190,16 @@ def _declare_files(group: _ArgumentGroup) -> None:
     group.add_argument("--show-files", action="store_true", help="list the files that would be checked, and stop")
     group.add_argument("--no-cache", action="store_true", help="read files anew that are known to be clean")
     group.add_argument("--cache-dir", metavar="PATH", help="where that is remembered (default: .envlint_cache)")
+
+
+def _declare_repair(group: _ArgumentGroup) -> None:
+    group.add_argument("--fix", action="store_true", help="repair the files, then report what is left")
+    group.add_argument(
+        "--unsafe-fixes", action="store_true", help="with --fix or --diff: fixes that are not proved, too"
+    )
+    group.add_argument(
+        "--diff", action="store_true", help="write nothing, print what --fix would change; exit with 1 if it would"
+    )
 
 
 def _declare_output(group: _ArgumentGroup) -> None:

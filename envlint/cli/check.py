@@ -65,6 +65,16 @@ class Check:
         if options.show_files:
             return self.show_files(entries)
         self.check_choices()
+        if options.fix or options.diff:
+            done = self.repair(entries, is_standard_input=STANDARD_INPUT in paths)
+            if done is not None:
+                return done
+            entries = self.entries(paths)
+        return self.report(entries, paths)
+
+    def report(self, entries: Iterable[Entry], paths: list[str]) -> int:
+        """Say what is wrong with some files."""
+        options = self.options
         reports = self.reports()
         changed = None if options.diff_base is None else _changes(options.diff_base, self.folders(paths))
         for checked in Runner(self.resolver, self.cache).check(entries):
@@ -154,6 +164,30 @@ class Check:
         """Say on standard error that something could not be checked."""
         self.failed = True
         _warn(f"{place}: error: {reason}")
+
+    def repair(self, entries: Iterable[Entry], *, is_standard_input: bool) -> int | None:
+        """Repair files or show what that would change; the exit code, or None if what is left is to be reported."""
+        from envlint.cli import fix
+
+        repaired = fix.repair_all(entries, self.resolver, self.options.unsafe_fixes, self.unrepaired)
+        if self.options.diff:
+            return self.show_differences(fix.difference(each) for each in repaired)
+        for each in repaired:
+            fix.write(each, self.unrepaired)
+        if is_standard_input:  # the output is the text, and nothing else
+            return 2 if self.failed else 0
+        return None
+
+    def unrepaired(self, path: Path, reason: str) -> None:
+        """Say that a file could not be repaired."""
+        self.complain(_path_shown(path), reason)
+
+    def show_differences(self, differences: Iterable[str]) -> int:
+        """Print what a repair would change; as with Ruff the exit code is 1 if it would change something."""
+        shown = [each for each in differences if each]
+        sys.stdout.flush()
+        sys.stdout.buffer.write("".join(shown).encode())
+        return 2 if self.failed else int(bool(shown))
 
     def show_files(self, entries: Iterable[Entry]) -> int:
         """List the files that would be checked."""
