@@ -73,3 +73,23 @@ def test_corpus(unsafe: bool) -> None:
 def _run(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "envlint", "--isolated", "--no-cache", *words]
     return subprocess.run(command, cwd=folder, capture_output=True, check=False)
+
+
+def test_a_difference_shows_no_secret(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    token = "tk-0123456789abcdef0123456789abcdef"
+    path = tmp_path / "environment.yml"
+    path.write_text(
+        f"channels:\n  - https://conda.example.com/t/{token}/main\n  - conda-forge\n  - conda-forge\n"
+        "dependencies:\n  - python=3.12\n",
+        "utf-8",
+    )
+    assert main(["--isolated", "--no-cache", "--diff", str(path)]) == 1
+    out = capsys.readouterr().out
+    assert token not in out
+    assert "would change, but beside a password or token" in out
+    assert token in path.read_text("utf-8")
+
+
+def test_a_repair_is_of_whole_files(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--fix", "--diff-base", "HEAD"]) == 2
+    assert "do not go with --diff-base" in capsys.readouterr().err

@@ -73,7 +73,7 @@ def _parse(parser: ArgumentParser, words: list[str]) -> Namespace:
         variable = f"ENVLINT_{action.dest.upper()}"
         if action.dest in _LISTED and not os.environ.get(variable):
             variable += "S"
-        said = os.environ.get(variable, "")
+        said = "" if action.dest in _TYPED else os.environ.get(variable, "")
         setattr(options, action.dest, _from_variable(parser, action, variable, said) if said else action.default)
         if said:
             options.origin[action.dest] = variable
@@ -85,6 +85,8 @@ def _parse(parser: ArgumentParser, words: list[str]) -> Namespace:
     return options
 
 
+_TYPED = ("fix", "diff", "unsafe_fixes")
+"""Options that no variable stands for: what writes into files is asked for each time."""
 _LISTED = ("client", "platform")
 """Options whose variables may be called in the plural, as the keys of a configuration are."""
 

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from envlint.cli.paths import path_shown
 from envlint.discovery import Entry, Failed
+from envlint.engine import source_of
 from envlint.files import DecodedText, UndecodableFile, decode, encode, read, write_atomically
 from envlint.repair import Repair, repair
 from envlint.settings.resolve import Resolver
@@ -67,8 +69,12 @@ def write(each: Repaired, complain: Complain) -> None:
 
 
 def difference(each: Repaired) -> str:
-    """A unified diff that `git apply` takes; empty if nothing changes."""
-    name = each.path.as_posix()
+    """A unified diff that `git apply` takes; empty if nothing changes. One that would show a secret is not shown."""
+    name = path_shown(each.path).lstrip("/")
     old, new = (re.findall(r"[^\n]*\n|[^\n]+", text) for text in (each.before.text, each.repair.text))
     lines = difflib.unified_diff(old, new, f"a/{name}", f"b/{name}")
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+    shown = "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+    text = each.before.text
+    if shown and any(span.of(text) in shown for span in source_of(text, each.path.as_posix()).secret_spans):
+        return f"# {name} would change, but beside a password or token: not shown\n"
+    return shown
