@@ -21,6 +21,7 @@ COMMANDS = {
     "explain": "say what a rule finds, why that matters, and what to do",
     "clients": "show what each client makes of each construct",
     "schema": "print a JSON Schema of environment files, or of the configuration",
+    "server": "start the language server",
 }
 """Each is a module of this package with a function `run(options) -> exit code`."""
 
@@ -204,6 +205,10 @@ def _declare_schema(parser: ArgumentParser) -> None:
     parser.add_argument("of", nargs="?", choices=("environment", "configuration"), default="environment")
 
 
+def _declare_server(parser: ArgumentParser) -> None:
+    parser.add_argument("--tcp", type=int, metavar="PORT", help="listen on a port of 127.0.0.1, for debugging")
+
+
 def _add_format(parser: ArgumentParser | _ArgumentGroup, formats: tuple[str, ...]) -> None:
     parser.add_argument("--output-format", choices=formats, default=formats[0], help="default: %(default)s")
 
@@ -218,4 +223,5 @@ _DECLARATIONS: dict[str, Callable[[ArgumentParser], None]] = {
     "explain": _declare_explain,
     "clients": _declare_clients,
     "schema": _declare_schema,
+    "server": _declare_server,
 }
