@@ -25,6 +25,7 @@ COMMANDS = {
     "data": "say what the compatibility data know, and how old they are; `data update` makes newer ones",
     "clients": "show what each client makes of each construct",
     "schema": "print a JSON Schema of environment files, or of the configuration",
+    "server": "start the language server",
 }
 """Each is a module of this package with a function `run(options) -> exit code`."""
 
@@ -85,8 +86,8 @@ def _parse(parser: ArgumentParser, words: list[str]) -> Namespace:
     return options
 
 
-_TYPED = ("fix", "diff", "unsafe_fixes")
-"""Options that no variable stands for: what writes into files is asked for each time."""
+_TYPED = ("fix", "diff", "unsafe_fixes", "tcp")
+"""Options that no variable stands for: what writes into files, or opens a port, is asked for each time."""
 _LISTED = ("client", "platform")
 """Options whose variables may be called in the plural, as the keys of a configuration are."""
 
@@ -280,6 +281,10 @@ def _declare_schema(parser: ArgumentParser) -> None:
     parser.add_argument("of", nargs="?", choices=("environment", "configuration"), default="environment")
 
 
+def _declare_server(parser: ArgumentParser) -> None:
+    parser.add_argument("--tcp", type=int, metavar="PORT", help="listen on a port of 127.0.0.1, for debugging")
+
+
 def _add_format(parser: ArgumentParser | _ArgumentGroup, formats: tuple[str, ...]) -> None:
     parser.add_argument("--output-format", choices=formats, default=formats[0], help="default: %(default)s")
 
@@ -297,4 +302,5 @@ _DECLARATIONS: dict[str, Callable[[ArgumentParser], None]] = {
     "data": _declare_data,
     "clients": _declare_clients,
     "schema": _declare_schema,
+    "server": _declare_server,
 }

@@ -259,9 +259,9 @@ def options_of(command: str) -> list[tuple[str, object]]:
 @pytest.mark.parametrize("command", sorted(_DECLARATIONS))
 def test_every_option_is_a_variable_too(monkeypatch: pytest.MonkeyPatch, command: str) -> None:
     for name, action in [("color", None), *options_of(command)]:
-        if name in _TYPED:  # what writes into files
+        if name in _TYPED:  # what writes into files, or opens a port
             monkeypatch.setenv(f"ENVLINT_{name.upper()}", "true")
-            assert getattr(parse([command])[1], name) is False
+            assert not getattr(parse([command])[1], name)
             continue
         choices = ("never",) if action is None else action.choices  # type: ignore[attr-defined]
         flag = action is not None and action.nargs == 0  # type: ignore[attr-defined]
