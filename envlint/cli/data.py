@@ -97,11 +97,9 @@ def _to_object(pack: Pack, name: str) -> dict[str, Any]:
 def _update(options: Namespace) -> int:
     """Ask the channel and the index for what is new, and replace the user's pack if all has come."""
     try:
-        from rattler.exceptions import GatewayError
-
         from envlint.compatibility.build.read_channel import Channel
         from envlint.compatibility.build.read_project import Index
-        from envlint.compatibility.build.refresh import find_new_versions, refresh
+        from envlint.compatibility.build.refresh import FAILURES, find_new_versions, refresh
     except ModuleNotFoundError as error:
         needed = "pip install 'conda-envlint[data]'"
         raise Failure(f"`data update` needs more than envlint itself (no `{error.name}` here): {needed}") from None
@@ -118,7 +116,7 @@ def _update(options: Namespace) -> int:
         _store(after)
     except InvalidFacts as error:
         raise Failure(f"{error}; remove it to start from what comes with envlint") from None
-    except (OSError, ValueError, GatewayError) as error:  # of a page that is none, a ValueError
+    except FAILURES as error:
         said = " ".join(str(error).split())
         raise Failure(f"the update failed, and the data stay as they were: {said}") from None
     print(f"compatibility data of {after.generated} in {data_folder() / PACK_NAME}")

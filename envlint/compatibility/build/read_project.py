@@ -31,9 +31,9 @@ _PATIENCE = Retry(total=5, backoff_factor=1, status_forcelist=(429, 500, 502, 50
 _SUBDIRS = (
     (re.compile(r"(many)?linux.*_x86_64"), ("linux-64",)),
     (re.compile(r"(many)?linux.*_aarch64"), ("linux-aarch64",)),
-    (re.compile(r"macosx_.*_x86_64"), ("osx-64",)),
+    (re.compile(r"macosx_.*_(x86_64|intel)"), ("osx-64",)),
     (re.compile(r"macosx_.*_arm64"), ("osx-arm64",)),
-    (re.compile(r"macosx_.*_(universal2|intel)"), ("osx-64", "osx-arm64")),
+    (re.compile(r"macosx_.*_universal2"), ("osx-64", "osx-arm64")),
     (re.compile(r"win_amd64"), ("win-64",)),
     (re.compile(r"any"), ("any",)),
 )
@@ -163,7 +163,7 @@ def _describe(files: list[_File]) -> IndexVersion:
     uploads = [file.package.upload_time for file in files if file.package.upload_time is not None]
     return IndexVersion(
         requires_python=next(filter(None, asked), None),
-        wheels={subdir: sorted(made_for) for subdir, made_for in sorted(wheels.items()) if made_for},
+        wheels={subdir: sorted(made_for, key=_by_number) for subdir, made_for in sorted(wheels.items()) if made_for},
         sdist=any(not file.tags for file in files),
         released=min(uploads).date().isoformat() if uploads else "",
     )
@@ -182,9 +182,13 @@ def _python(tag: Tag) -> str:
     if not minor:
         return f"py{major}" if kind == "py" else ""
     version = f"{major}.{minor}"
-    if kind == "py" or tag.abi in ("abi3", "none"):
+    if kind == "py" or tag.abi == "abi3":
         return f">={version}"
     return f"{version}t" if tag.abi.endswith("t") else version
+
+
+def _by_number(python: str) -> tuple[list[int], str]:
+    return [int(digits) for digits in re.findall(r"\d+", python)], python
 
 
 def _requirements(metadata: bytes) -> tuple[list[str], dict[str, list[str]]]:

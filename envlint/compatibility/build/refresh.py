@@ -5,18 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple, Protocol, TypeVar
 
+from rattler.exceptions import (
+    CacheDirError,
+    FetchRepoDataError,
+    GatewayError,
+    InvalidChannelError,
+    InvalidUrlError,
+    IoError,
+)
+
 from envlint.compatibility.build import hub
 from envlint.compatibility.build.facts import CondaPackage, Facts, IndexProject
 from envlint.compatibility.pack import CONDA, INDEX
 
 Known = TypeVar("Known")
+FAILURES = (
+    OSError,  # those of requests, too
+    ValueError,  # a page that is none
+    CacheDirError,
+    FetchRepoDataError,
+    GatewayError,
+    InvalidChannelError,
+    InvalidUrlError,
+    IoError,
+)
+"""What a reader raises when it gets nothing of use."""
 
 
 class Reader(Protocol[Known]):
     """Where packages are read: a channel, or an index."""
 
     def update(self, name: str, known: Known | None, today: str) -> Known | None:
-        """A package with what is new of it; None if there is none of that name. Raises OSError."""
+        """A package with what is new of it; None if there is none of that name. Raises what `FAILURES` names."""
 
 
 class Step(NamedTuple):
