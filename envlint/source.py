@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from envlint.clients.request import PackageRequest, Refusal
     from envlint.compatibility.verdict import Kind
     from envlint.environment import EnvironmentFile
+    from envlint.knowledge.accelerators import TestedBuild
     from envlint.knowledge.addresses import Address
     from envlint.knowledge.pythons import EndOfLife
     from envlint.knowledge.secrets import Secret
@@ -129,6 +130,22 @@ class Package(NamedTuple):
         return successor(self.name, self.spec.version_spec, of_conda=True)
 
     @property
+    def is_accelerator(self) -> bool:
+        """Whether its version is that of CUDA or of cuDNN."""
+        from envlint.knowledge.accelerators import CUDA_PACKAGES, CUDNN
+
+        return self.name in CUDA_PACKAGES or self.name == CUDNN
+
+    @property
+    def one_series(self) -> str | None:
+        """The version that it asks for, exactly or as a series: `11.2` of `=11.2` and `==11.2.*`; else None."""
+        spec = self.spec.version_spec
+        clauses = () if spec is None or spec.error is not None else spec.clauses
+        if len(clauses) != 1 or clauses[0].operator not in ("", "=", "==") or not clauses[0].literal[:1].isdigit():
+            return None
+        return clauses[0].literal
+
+    @property
     def is_on_conda_forge(self) -> bool:
         """Whether conda-forge is known to have a package of this name."""
         from envlint.knowledge.names import is_on_conda_forge
@@ -188,6 +205,23 @@ class PipRequirement(NamedTuple):
 
         spec = self.version_spec
         return None if spec is None and self.line.clauses else successor(self.name, spec, of_conda=False)
+
+    @property
+    def tested_build(self) -> TestedBuild | None:
+        """Of a TensorFlow from one minor series, without CUDA of its own: what it was tested with."""
+        if self.name not in ("tensorflow", "tensorflow-gpu") or len(self.line.clauses) != 1 or self.line.extras:
+            return None
+        from envlint.knowledge.accelerators import tested_build
+
+        clause = self.line.clauses[0]
+        return tested_build(clause.version.text) if clause.operator.text in ("==", "~=") else None
+
+    @property
+    def has_windows_gpu_build(self) -> bool:
+        """Whether the TensorFlow that it names uses GPUs on Windows without WSL."""
+        from envlint.knowledge.accelerators import has_windows_gpu_build
+
+        return self.tested_build is None or has_windows_gpu_build(self.tested_build.version)
 
     def is_same_as(self, package: Package) -> bool:
         """Whether a conda package holds, or brings, what pip would find installed under this name."""
@@ -266,6 +300,14 @@ class Section(NamedTuple):
     """The item of the dependencies that holds it."""
     key: Node
     items: Sequence
+
+
+class _Asked(NamedTuple):
+    """What the compatibility data are asked about."""
+
+    conda: list[Scalar]
+    pip: list[Scalar]
+    channels: list[str]
 
 
 class Source:
@@ -572,20 +614,18 @@ class Source:
 
     @cached_property
     def _clashes(self) -> tuple[Clash, ...]:
-        from envlint.compatibility.hub import CONDA_NAMES, INDEX_NAMES
-
-        conda, pip = self.packages, self.pip_lines
-        is_known = any(each.name in CONDA_NAMES for each in conda) or any(each.name in INDEX_NAMES for each in pip)
-        if self._pack == BUNDLED and not is_known:
+        asked = self._asked
+        if asked is None:
             return ()
         from envlint.clash import Clash  # only for the packages that the pack knows
         from envlint.compatibility import check
 
-        scalars = {"conda": [each.scalar for each in conda], "pip": [each.scalar for each in pip]}
+        conda, pip = asked.conda, asked.pip
+        scalars = {"conda": conda, "pip": pip}
         report = check(
-            [scalar.value for scalar in scalars["conda"]],
-            [scalar.value for scalar in scalars["pip"]],
-            channels=[each.value for each in self.environment.channels],
+            [scalar.value for scalar in conda],
+            [scalar.value for scalar in pip],
+            channels=asked.channels,
             platforms=self.platforms,
             pack=named_pack(self._pack),
         )
@@ -593,6 +633,53 @@ class Source:
             Clash(self.document, conflict, tuple(scalars[line.section][line.position] for line in conflict.lines))
             for conflict in report.conflicts
         )
+
+    def newest_fitting(self, item: Package | PipRequirement) -> str | None:
+        """The newest version of a package without one that goes with the rest of the file; None if nobody knows.
+
+        Those of several packages go together, too, and with `newest_python`.
+        """
+        return self._newest.get(item.scalar.span)
+
+    @property
+    def newest_python(self) -> str | None:
+        """The newest minor version of Python, `3.12`, that goes with the file, in which there is none."""
+        version = self._newest.get(None)
+        return None if version is None else ".".join(version.split(".")[:2])
+
+    @cached_property
+    def _newest(self) -> dict[Span | None, str]:
+        """The newest version for the line at each span; for None that of a Python that the file does not name."""
+        asked = self._asked
+        if asked is None:
+            return {}
+        from envlint.compatibility import find_newest
+
+        added = [] if any(package.is_python for package in self.packages) else ["python"]
+        found = find_newest(
+            [*(scalar.value for scalar in asked.conda), *added],
+            [scalar.value for scalar in asked.pip],
+            channels=asked.channels,
+            platforms=self.platforms,
+            pack=named_pack(self._pack),
+        )
+        spans: dict[str, list[Span | None]] = {
+            "conda": [*(scalar.span for scalar in asked.conda), None],
+            "pip": [scalar.span for scalar in asked.pip],
+        }
+        return {spans[line.section][line.position]: version for line, version in found.items()}
+
+    @cached_property
+    def _asked(self) -> _Asked | None:
+        """What the pack is to be asked about; None if it knows none of the packages but Python."""
+        from envlint.compatibility.hub import CONDA_NAMES, INDEX_NAMES
+
+        conda, pip = self.packages, self.pip_lines
+        is_known = any(each.name in CONDA_NAMES for each in conda) or any(each.name in INDEX_NAMES for each in pip)
+        if self._pack == BUNDLED and not is_known:
+            return None
+        channels = [each.value for each in self.environment.channels]
+        return _Asked([each.scalar for each in conda], [each.scalar for each in pip], channels)
 
     # the channels
 

@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 
 from envlint.config import Config
-from envlint.diagnostic import Applicability
 from envlint.engine import analyze
-from envlint.fix import apply, compatible
+from envlint.repair import repair
 from envlint.report.text import render
 
 CASE = re.compile(
@@ -58,11 +57,6 @@ def test_case(book: Path, case: re.Match[str]) -> None:
 
 
 def _fix(text: str, path: str, config: Config) -> str:
-    for _ in range(10):
-        diagnostics = analyze(text, path, config).diagnostics
-        fixes = [[fix for fix in each.finding.fixes if fix.applicability > 0] for each in diagnostics]
-        chosen = compatible((each[0] for each in fixes if len(each) == 1), Applicability.UNSAFE)
-        if not chosen:
-            return text
-        text = apply(text, (edit for fix in chosen for edit in fix.edits))
-    raise AssertionError("the fixes do not settle")
+    repaired = repair(text, path, config, unsafe=True)
+    assert repaired.broken is None
+    return repaired.text

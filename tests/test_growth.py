@@ -32,4 +32,5 @@ def test_repeated_packages_take_time_in_proportion(text: Callable[[int], str]) -
         return process_time() - start
 
     seconds(40)  # what is imported and remembered
-    assert seconds(2000) < 10 * seconds(500)
+    long, short = (min(seconds(count) for _ in range(3)) for count in (2000, 500))  # on a busy machine some are slower
+    assert long < 10 * short

@@ -12,10 +12,13 @@ from pathlib import Path
 import pytest
 
 from envlint import rule as rules
+from envlint.cli import main
 from envlint.cli.rules import fix_of
+from envlint.diagnostic import Severity
 from envlint.engine import analyze
 from envlint.pack_date import PACK_DATE
 from envlint.report.json import to_object
+from envlint.report.text import render
 from envlint.settings.locate import _parse
 from envlint.settings.model import Settings
 from envlint.settings.validate import validate
@@ -90,6 +93,32 @@ def test_the_commands_shown_run(command: str, tmp_path: Path) -> None:
         (sys.executable, "-m", "envlint", *words), cwd=tmp_path, env=environment, capture_output=True, check=False
     )
     assert done.returncode == 0, done.stderr.decode()
+
+
+@pytest.mark.parametrize("shown", [block for block in blocks("console") if block.startswith("$ envlint compat")])
+def test_the_tables_shown_are_what_is_printed(
+    shown: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command, _, output = shown.partition("\n")
+    monkeypatch.setenv("COLUMNS", "100")
+    assert main(command.removeprefix("$ envlint ").split()) == 0
+    assert capsys.readouterr().out == output
+
+
+def test_the_python_shown_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    program = next(block for block in blocks("python") if "envlint.compatibility" in block)
+    exec(compile(program, "README.md", "exec"), {})
+    printed = capsys.readouterr().out
+    assert "pip will replace conda's `numpy=1.26`" in printed
+    assert "or numpy=1.24.3 instead of numpy=1.26" in printed
+
+
+def test_the_conflict_shown_is_what_is_said() -> None:
+    shown = next(block for block in blocks("text") if "incompatible-versions" in block)
+    dependencies = "  - python=3.10\n  - numpy=1.26\n  - pip\n  - pip:\n      - tensorflow==2.13.1\n"
+    analysis = analyze(f"channels:\n  - conda-forge\ndependencies:\n{dependencies}")
+    (error,) = (each for each in analysis.diagnostics if each.severity is Severity.ERROR)
+    assert render(analysis, "environment.yml", error) == shown
 
 
 def test_links_within_the_project_lead_somewhere() -> None:

@@ -8,43 +8,37 @@ import pytest
 
 from envlint import rule as rules
 from envlint.config import Config
-from envlint.diagnostic import Applicability, Diagnostic
+from envlint.diagnostic import Diagnostic
 from envlint.documentation import Example, examples
 from envlint.engine import analyze
-from envlint.fix import apply, compatible
+from envlint.repair import repair
 from envlint.rule import Rule
 
 RULES = rules.find()
 EXAMPLES = [pytest.param(rule, each, id=each.name) for rule in RULES for each in examples(rule)]
 
 
-def findings(rule: Rule, example: Example, text: str) -> tuple[Diagnostic, ...]:
+def configuration(rule: Rule, example: Example) -> Config:
     # A rule that judges what others needed to be told speaks only when they have run.
-    select = ("default", rule.name) if rule.last else (rule.name,)
-    config = Config(
+    return Config(
         clients=example.clients or Config().clients,
         platforms=example.platforms,
-        select=select,
+        select=("default", rule.name) if rule.last else (rule.name,),
         allowed_channels=example.allowed_channels,
         denied_channels=example.denied_channels,
     )
-    found = analyze(text, example.path, config).diagnostics
+
+
+def findings(rule: Rule, example: Example, text: str) -> tuple[Diagnostic, ...]:
+    found = analyze(text, example.path, configuration(rule, example)).diagnostics
     return tuple(each for each in found if each.rule == rule.name) if rule.last else found
 
 
-def fixed(rule: Rule, example: Example, threshold: Applicability) -> str:
-    """What the rule's own fixes make of an example, round by round; the proof in `repair` is another test's."""
-    text = example.text
-    for _ in range(10):
-        alternatives = [
-            [fix for fix in each.finding.fixes if fix.applicability >= threshold]
-            for each in findings(rule, example, text)
-        ]
-        chosen = compatible((fixes[0] for fixes in alternatives if len(fixes) == 1), threshold)
-        if not chosen:
-            return text
-        text = apply(text, (edit for fix in chosen for edit in fix.edits))
-    raise AssertionError("the fixes do not settle")
+def fixed(rule: Rule, example: Example, *, unsafe: bool) -> str:
+    """What the rule's fixes make of an example."""
+    repaired = repair(example.text, example.path, configuration(rule, example), unsafe=unsafe)
+    assert repaired.broken is None
+    return repaired.text
 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
@@ -52,8 +46,8 @@ def test_example(rule: Rule, example: Example) -> None:
     found = findings(rule, example, example.text)
     assert len(found) == (1 if example.kind == "bad" else 0), [each.finding.message for each in found]
     assert all(each.rule == rule.name for each in found), found
-    safe = fixed(rule, example, Applicability.SAFE)
-    any_fix = fixed(rule, example, Applicability.UNSAFE)
+    safe = fixed(rule, example, unsafe=False)
+    any_fix = fixed(rule, example, unsafe=True)
     if example.fixed is None:
         assert any_fix == example.text, "a fix that the documentation does not show"
     elif example.unsafe:

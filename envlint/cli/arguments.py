@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "check": "report what is wrong with environment files; the default",
+    "format": "give environment files one layout",
     "rules": "list the rules",
     "explain": "say what a rule finds, why that matters, and what to do",
+    "compat": "show which versions of packages can live together",
+    "data": "say what the compatibility data know, and how old they are; `data update` makes newer ones",
     "clients": "show what each client makes of each construct",
-    "data": "say what is known of versions, and how old that is; `data update` learns what is new",
     "schema": "print a JSON Schema of environment files, or of the configuration",
+    "server": "start the language server",
 }
 """Each is a module of this package with a function `run(options) -> exit code`."""
 
@@ -71,7 +74,7 @@ def _parse(parser: ArgumentParser, words: list[str]) -> Namespace:
         variable = f"ENVLINT_{action.dest.upper()}"
         if action.dest in _LISTED and not os.environ.get(variable):
             variable += "S"
-        said = os.environ.get(variable, "")
+        said = "" if action.dest in _TYPED else os.environ.get(variable, "")
         setattr(options, action.dest, _from_variable(parser, action, variable, said) if said else action.default)
         if said:
             options.origin[action.dest] = variable
@@ -83,13 +86,15 @@ def _parse(parser: ArgumentParser, words: list[str]) -> Namespace:
     return options
 
 
+_TYPED = ("fix", "diff", "unsafe_fixes", "tcp")
+"""Options that no variable stands for: what writes into files, or opens a port, is asked for each time."""
 _LISTED = ("client", "platform")
 """Options whose variables may be called in the plural, as the keys of a configuration are."""
 
 
 def _warn_of_variables(known: set[str]) -> None:
     """Say which variables look like an option's and are none: others may well be somebody else's."""
-    known |= {"ENVLINT_DATA_DIR", *(f"ENVLINT_{name.upper()}S" for name in _LISTED)}
+    known |= {f"ENVLINT_{name.upper()}S" for name in _LISTED}
     unknown = sorted(name for name in os.environ if name.startswith("ENVLINT_") and name not in known)
     if not unknown:
         return
@@ -143,6 +148,7 @@ def _declare_check(parser: ArgumentParser) -> None:
     _declare_choice(parser.add_argument_group("what is checked"))
     _declare_configuration(parser.add_argument_group("configuration"))
     _declare_files(parser.add_argument_group("which files"))
+    _declare_repair(parser.add_argument_group("what is repaired"))
     _declare_output(parser.add_argument_group("what is reported"))
 
 
@@ -156,29 +162,47 @@ def _declare_choice(group: _ArgumentGroup) -> None:
     group.add_argument("--no-ignores", action="store_true", help="take no notice of `# envlint: ignore=...` comments")
 
 
-def _declare_configuration(group: _ArgumentGroup) -> None:
+def _declare_source(group: _ArgumentGroup) -> None:
     group.add_argument("--config", metavar="FILE", help="use this configuration file for all files")
     group.add_argument("--isolated", action="store_true", help="use no configuration file")
     group.add_argument("--profile", metavar="NAME", help=f"start from a set of choices: {', '.join(PROFILES)}")
+
+
+def _declare_configuration(group: _ArgumentGroup) -> None:
+    _declare_source(group)
     group.add_argument(
         "--pack", metavar="NAME", help="what is known of versions: `bundled`, `user` or a file (see `data`)"
     )
     group.add_argument("--show-config", action="store_true", help="say what applies to a file and from where, and stop")
 
 
-def _declare_files(group: _ArgumentGroup) -> None:
+def _declare_discovery(group: _ArgumentGroup) -> None:
     group.add_argument(
         "--only-environments", action="store_true", help="pass over named files that do not look like environments"
     )
     _add_names(group, "--exclude", "GLOB", "pass over these as well; a glob as in a `.gitignore`")
     group.add_argument("--force-exclude", action="store_true", help="pass over excluded files even if they are named")
-    group.add_argument("--diff-base", metavar="REV", help="report only what is on lines changed since a git revision")
-    group.add_argument("--show-files", action="store_true", help="list the files that would be checked, and stop")
     group.add_argument(
         "--stdin-filename", metavar="PATH", default="environment.yml", help="what standard input is called"
     )
+
+
+def _declare_files(group: _ArgumentGroup) -> None:
+    _declare_discovery(group)
+    group.add_argument("--diff-base", metavar="REV", help="report only what is on lines changed since a git revision")
+    group.add_argument("--show-files", action="store_true", help="list the files that would be checked, and stop")
     group.add_argument("--no-cache", action="store_true", help="read files anew that are known to be clean")
     group.add_argument("--cache-dir", metavar="PATH", help="where that is remembered (default: .envlint_cache)")
+
+
+def _declare_repair(group: _ArgumentGroup) -> None:
+    group.add_argument("--fix", action="store_true", help="repair the files, then report what is left")
+    group.add_argument(
+        "--unsafe-fixes", action="store_true", help="with --fix or --diff: fixes that are not proved, too"
+    )
+    group.add_argument(
+        "--diff", action="store_true", help="write nothing, print what --fix would change; exit with 1 if it would"
+    )
 
 
 def _declare_output(group: _ArgumentGroup) -> None:
@@ -194,6 +218,23 @@ def _declare_output(group: _ArgumentGroup) -> None:
     group.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
 
 
+def _declare_format(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "paths", nargs="*", metavar="path", help="files, folders, or `-` for standard input (default: this folder)"
+    )
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a file would change")
+    parser.add_argument("--diff", action="store_true", help="write nothing; print what would change")
+    configuration = parser.add_argument_group("configuration")
+    _declare_source(configuration)
+    configuration.add_argument("--show-config", action="store_true", help="say what applies to a file, and stop")
+    _declare_discovery(parser.add_argument_group("which files"))
+    parser.add_argument("--quiet", "-q", action="store_true", help="no line that sums up")
+    parser.set_defaults(
+        select=[], extend_select=[], ignore=[], client=[], platform=[], preview=False, no_ignores=False, pack=None,
+        no_cache=True, cache_dir=None,
+    )  # fmt: skip
+
+
 def _declare_rules(parser: ArgumentParser) -> None:
     _add_format(parser, ("text", "json"))
 
@@ -207,19 +248,41 @@ def _declare_clients(parser: ArgumentParser) -> None:
     _add_format(parser, ("text", "json"))
 
 
-def _declare_data(parser: ArgumentParser) -> None:
-    parser.add_argument("action", nargs="?", choices=("show", "update"), default="show")
-    parser.add_argument("packages", nargs="*", metavar="package", help="update only these; default: all")
+def _declare_compat(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "--pack", metavar="NAME", default="bundled", help="show `bundled`, `user` or a file (%(default)s)"
+        "specs", nargs="*", metavar="spec", help="`tensorflow=2.10` for what is given, `numpy` for what to show"
     )
-    parser.add_argument("--channel", metavar="URL", help="where to read conda-forge's builds (default: conda-forge)")
-    parser.add_argument("--index-url", metavar="URL", help="where to read the package index (default: as pip does)")
+    parser.add_argument("--matrix", nargs=2, metavar="NAME", help="show which series of two packages fit, as a grid")
+    parser.add_argument(
+        "--channel", choices=("conda-forge", "pypi"), default="conda-forge", help="default: %(default)s"
+    )
+    parser.add_argument("--platform", metavar="SUBDIR", default="linux-64", help="default: %(default)s")
+    parser.add_argument(
+        "--all", action="store_true", help="every version, and every column, not what fits the terminal"
+    )
+    parser.add_argument(
+        "--pack", metavar="PACK", default="bundled", help="`bundled`, `user`, or the path of other data"
+    )
     _add_format(parser, ("text", "json"))
+
+
+def _declare_data(parser: ArgumentParser) -> None:
+    parser.add_argument("action", nargs="?", choices=("update",), help="read what is new from the network")
+    parser.add_argument("--pack", metavar="PACK", default="bundled", help="show `bundled`, `user`, or another file")
+    _add_format(parser, ("text", "json"))
+    group = parser.add_argument_group("update")
+    channel = "where builds are read, or `none` (default: %(default)s)"
+    group.add_argument("--channel", metavar="URL", default="conda-forge", help=channel)
+    group.add_argument("--index", metavar="URL", help="where wheels are read, or `none` (default: as pip does)")
+    _add_names(group, "--package", "NAME", "read only these (comma separated)")
 
 
 def _declare_schema(parser: ArgumentParser) -> None:
     parser.add_argument("of", nargs="?", choices=("environment", "configuration"), default="environment")
+
+
+def _declare_server(parser: ArgumentParser) -> None:
+    parser.add_argument("--tcp", type=int, metavar="PORT", help="listen on a port of 127.0.0.1, for debugging")
 
 
 def _add_format(parser: ArgumentParser | _ArgumentGroup, formats: tuple[str, ...]) -> None:
@@ -232,9 +295,12 @@ def _add_names(group: _ArgumentGroup, option: str, metavar: str, help: str) -> N
 
 _DECLARATIONS: dict[str, Callable[[ArgumentParser], None]] = {
     "check": _declare_check,
+    "format": _declare_format,
     "rules": _declare_rules,
     "explain": _declare_explain,
-    "clients": _declare_clients,
+    "compat": _declare_compat,
     "data": _declare_data,
+    "clients": _declare_clients,
     "schema": _declare_schema,
+    "server": _declare_server,
 }

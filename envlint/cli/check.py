@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from envlint.cli.arguments import COMMANDS, STANDARD_INPUT
 from envlint.cli.choices import check_rules, layers_of
 from envlint.cli.failure import Failure, did_you_mean
+from envlint.cli.paths import path_shown
 from envlint.compatibility.location import BUNDLED, named_pack
 from envlint.discovery import Entry, Failed, Found, discover, read_beginning
 from envlint.report.formats import Report, report
@@ -32,12 +33,12 @@ if TYPE_CHECKING:
 def run(options: Namespace) -> int:
     """Check files as the options say and report as they say; see `envlint.cli.main` for the exit codes."""
     try:
-        return _Check(options).run()
+        return Check(options).run()
     except SettingsMistake as mistake:
         raise Failure(str(mistake)) from None
 
 
-class _Check:
+class Check:
     """One run: what it is asked for, what it has counted, and whether something could not be checked."""
 
     def __init__(self, options: Namespace) -> None:
@@ -65,6 +66,18 @@ class _Check:
         if options.show_files:
             return self.show_files(entries)
         self.check_choices()
+        if options.fix or options.diff:
+            if options.diff_base is not None:
+                raise Failure("--fix and --diff are about whole files: they do not go with --diff-base")
+            done = self.repair(entries, is_standard_input=STANDARD_INPUT in paths)
+            if done is not None:
+                return done
+            entries = self.entries(paths)
+        return self.report(entries, paths)
+
+    def report(self, entries: Iterable[Entry], paths: list[str]) -> int:
+        """Say what is wrong with some files."""
+        options = self.options
         reports = self.reports()
         changed = None if options.diff_base is None else _changes(options.diff_base, self.folders(paths))
         for checked in Runner(self.resolver, self.cache).check(entries):
@@ -93,7 +106,10 @@ class _Check:
         """The files that are meant, without those that are excluded; named ones only go with `--force-exclude`."""
         options = self.options
         if STANDARD_INPUT in paths:
-            found = Found(Path(options.stdin_filename), read_beginning(sys.stdin.buffer))
+            # What is repaired is printed whole; what is only checked is not read to an end that may never come.
+            whole = getattr(options, "fix", False) or getattr(options, "diff", False)
+            data = sys.stdin.buffer.read() if whole else read_beginning(sys.stdin.buffer)
+            found = Found(Path(options.stdin_filename), data)
             if self.is_meant(found.path, is_named=True):
                 yield found
         named = [path for path in paths if path != STANDARD_INPUT]
@@ -122,7 +138,7 @@ class _Check:
         """The paths of some files; of what cannot be read it is said."""
         for entry in entries:
             if isinstance(entry, Failed):
-                self.complain(_path_shown(entry.path), entry.reason)
+                self.complain(path_shown(entry.path), entry.reason)
             else:
                 yield entry.path
 
@@ -134,7 +150,7 @@ class _Check:
 
     def one(self, checked: Checked, reports: Iterable[Report], changed: Changes | None) -> None:
         """Print what was found in a file, or say why it could not be checked."""
-        path = _path_shown(checked.path)
+        path = path_shown(checked.path)
         if checked.failure is not None:
             place = path if checked.line is None else f"{path}:{checked.line}"
             self.complain(place, f"{checked.failure}{_command_meant(path)}")
@@ -155,10 +171,34 @@ class _Check:
         self.failed = True
         _warn(f"{place}: error: {reason}")
 
+    def repair(self, entries: Iterable[Entry], *, is_standard_input: bool) -> int | None:
+        """Repair files or show what that would change; the exit code, or None if what is left is to be reported."""
+        from envlint.cli import fix
+
+        repaired = fix.repair_all(entries, self.resolver, self.options.unsafe_fixes, self.unrepaired)
+        if self.options.diff:
+            return self.show_differences(fix.difference(each) for each in repaired)
+        for each in repaired:
+            fix.write(each, self.unrepaired)
+        if is_standard_input:  # the output is the text, and nothing else
+            return 2 if self.failed else 0
+        return None
+
+    def unrepaired(self, path: Path, reason: str) -> None:
+        """Say that a file could not be repaired."""
+        self.complain(path_shown(path), reason)
+
+    def show_differences(self, differences: Iterable[str]) -> int:
+        """Print what a repair would change; as with Ruff the exit code is 1 if it would change something."""
+        shown = [each for each in differences if each]
+        sys.stdout.flush()
+        sys.stdout.buffer.write("".join(shown).encode())
+        return 2 if self.failed else int(bool(shown))
+
     def show_files(self, entries: Iterable[Entry]) -> int:
         """List the files that would be checked."""
         for path in self.found(entries):
-            print(_path_shown(path))
+            print(path_shown(path))
         return 2 if self.failed else 0
 
     def check_choices(self) -> None:
@@ -223,7 +263,7 @@ def _only_changed(analysis: Analysis, path: Path, changes: Changes) -> Analysis:
     try:
         changed = changes.lines(path)
     except GitFailed as failed:
-        raise Failure(f"--diff-base: {_path_shown(path)}: {failed}") from None
+        raise Failure(f"--diff-base: {path_shown(path)}: {failed}") from None
     if changed is None:
         return analysis
 
@@ -259,13 +299,6 @@ def _project_root() -> Path:
             if os.path.exists(os.path.join(folder, name)):  # noqa: PTH110, PTH118 (pathlib takes five times as long)
                 return folder
     return here
-
-
-def _path_shown(path: Path) -> str:
-    """Relative to the current folder where it is below it."""
-    text = str(path)
-    folder = f"{os.getcwd()}{os.sep}" if path.is_absolute() else ""  # noqa: PTH109
-    return text.removeprefix(folder)
 
 
 def _command_meant(path: str) -> str:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from envlint.compatibility.checking import check as check
+    from envlint.compatibility.fitting import Fit as Fit
+    from envlint.compatibility.fitting import Status as Status
+    from envlint.compatibility.fitting import find_fitting as find_fitting
+    from envlint.compatibility.pinning import find_newest as find_newest
     from envlint.compatibility.verdict import Conflict as Conflict
     from envlint.compatibility.verdict import Report as Report
 
-__all__ = ["Conflict", "Report", "check"]
+_HOMES = {
+    "Conflict": "verdict",
+    "Fit": "fitting",
+    "Report": "verdict",
+    "Status": "fitting",
+    "check": "checking",
+    "find_fitting": "fitting",
+    "find_newest": "pinning",
+}
+__all__ = ["Conflict", "Fit", "Report", "Status", "check", "find_fitting", "find_newest"]
 
 
 def __getattr__(name: str) -> object:
     """Loads the parts when they are asked for: a file without packages that the pack knows pays nothing."""
-    if name == "check":
-        from envlint.compatibility.checking import check
-
-        return check
-    if name in __all__:
-        from envlint.compatibility import verdict
-
-        return getattr(verdict, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -92,7 +92,7 @@ def _judge(
     while len(conflicts) < _MOST_CONFLICTS:
         outcomes = []
         for platform in declared or pack.platforms:
-            outcome = _examine(Problem(pack, _on_platform(pack, wishes, platform), platform))
+            outcome = _examine(Problem(pack, on_platform(pack, wishes, platform), platform))
             outcomes.append(outcome)
             if outcome.choice is not None and not conflicts:
                 choices[platform] = _choice(outcome)
@@ -123,7 +123,7 @@ def _distinct(conflicts: Iterable[Conflict]) -> list[Conflict]:
     return list(found.values())
 
 
-def _on_platform(pack: Pack, wishes: Wishes, platform: str) -> Wishes:
+def on_platform(pack: Pack, wishes: Wishes, platform: str) -> Wishes:
     """Without the lines whose marker does not hold there, or only with some of the Pythons that the file admits."""
     if not any(wish.marker for wish in wishes.wishes):
         return wishes

@@ -39,9 +39,9 @@ def find_reason(problem: Problem, question: Question) -> Reason:
     """Lines none of which could be left out, and the facts, none of which could be left out, that set them at odds."""
     chosen, layers, linked, trust = question
     network, everything, reduced = problem.network, problem.layer(layers), problem.reduced(layers, trust)
-    # Python comes last, because a conflict without it says more.
-    guilty = sorted(chosen, key=lambda index: (problem.wishes.wishes[index].line.name == "python", index))
-    blamed = network.blame(problem.domains(chosen, linked, trust), everything)
+    names = [wish.line.name for wish in problem.wishes.wishes]
+    guilty = _without_python(problem, question) or sorted(chosen, key=lambda index: (names[index] == "python", index))
+    blamed = network.blame(problem.domains(guilty, linked, trust), everything)
     if blamed is not None:
         # What is found with these edges is a conflict, but only with all of them none of its lines is idle.
         edges, variables = blamed
@@ -57,6 +57,16 @@ def find_reason(problem: Problem, question: Question) -> Reason:
 
     edges = minimise(_nearest(problem, guilty, layers, fails), fails)
     return Reason(tuple(guilty), tuple(edges), tuple(dict.fromkeys(_tell(problem, guilty, edges, domains))))
+
+
+def _without_python(problem: Problem, question: Question) -> list[int] | None:
+    """The other lines, if they are at odds whatever Python they run on: that says more than a conflict with Python."""
+    chosen, layers, linked, trust = question
+    others = [index for index in chosen if problem.wishes.wishes[index].line.name != "python"]
+    if len(others) == len(chosen):
+        return None
+    edges = [edge for edge in problem.layer(layers) if not _is_python(problem, edge.target)]
+    return others if problem.network.solve(problem.domains(others, linked, trust), edges) is None else None
 
 
 def _nearest(
@@ -86,15 +96,16 @@ def _tell(problem: Problem, guilty: Sequence[int], edges: Sequence[Edge], domain
     """
     domains, pending = list(domains), list(edges)
     pythons: dict[int, str] = {}
+    listed = {problem.roots[index] for index in guilty}
     for edge in edges:
         if _is_python(problem, edge.target):
             fit = _fitting(edge, domains[edge.target]) & domains[edge.source] & ~ABSENT
-            if fit:
+            if fit and edge.target in listed:
                 domains[edge.source] = fit
                 pythons[edge.source] = name_pythons(problem, find_minors(problem, domains[edge.target]))
                 if len(edges) > 1:
                     pending.remove(edge)
-    reached = {problem.roots[index] for index in guilty}
+    reached = set(listed)
     while pending:
         edge = next((each for each in pending if each.source in reached), pending[0])
         pending.remove(edge)
@@ -135,7 +146,9 @@ def describe(problem: Problem, edge: Edge, asking: int, python: str = "") -> Fac
         needs = name_pythons(problem, _asked_pythons(source, asking))
     else:
         needs = _texts(problem, edge, source, target, asking)
-    return Fact(source.name, name_versions(source, asking), target.name, needs, source.ecosystem, date, python)
+    is_optional = target.name in source.constrains and target.name not in source.requires and not python
+    versions = name_versions(source, asking)
+    return Fact(source.name, versions, target.name, needs, source.ecosystem, date, python, is_optional)
 
 
 def _asked_pythons(source: Package, asking: int) -> int:

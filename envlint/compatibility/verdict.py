@@ -61,13 +61,16 @@ class Fact:
     """The day of the newest of these versions; empty if unknown."""
     python: str = ""
     """The Pythons for which it asks that, if it asks something else for others."""
+    is_optional: bool = False
+    """Whether it only holds if the other package is there (`constrains` of a conda package)."""
 
     @property
     def text(self) -> str:
         """The fact without marks: `tensorflow 2.13.1 needs numpy >=1.22,<=1.24.3`."""
         who = " ".join(filter(None, (self.package, self.versions)))
         what = " ".join(filter(None, (self.other, self.needs)))
-        return f"{who} needs {what}{f' on Python {self.python}' if self.python else ''}"
+        verb = "goes only with" if self.is_optional else "needs"
+        return f"{who} {verb} {what}{f' on Python {self.python}' if self.python else ''}"
 
     def __str__(self) -> str:
         return self.text

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from envlint.knowledge.compiled import DEFAULTS_NAMES, PUBLIC_CHANNELS, RETIRED_CHANNELS
 from envlint.syntax import Scalar
 from envlint.text import Span
 
@@ -13,18 +14,6 @@ CONDA_FORGE = "conda-forge"
 NODEFAULTS = "nodefaults"
 """No channel, but the wish to have none besides those that are listed (CEP 24)."""
 
-_DEFAULTS_NAMES = frozenset(
-    {"defaults", "main", "r", "msys2", "anaconda", "free", "pro", "archive", "mro", "mro-archive"}
-)
-"""Names for what Anaconda builds: the multichannel `defaults` and its parts, repo.anaconda.com/pkgs/*.
-
-conda `base/constants.py` DEFAULT_CHANNELS_UNIX and _WIN; `anaconda` on anaconda.org mirrors them:
-https://www.anaconda.com/docs/getting-started/working-with-conda/channels
-All of them, and nothing else on anaconda.org, are under Anaconda's terms of service:
-https://www.anaconda.com/docs/getting-started/working-with-conda/reference/default-channels
-https://anaconda.org/anaconda/repo and https://anaconda.org/msys2/repo say so of themselves,
-https://conda-forge.org/blog/2020/11/20/anaconda-tos/ of the others.
-"""
 _ANACONDA_COM = re.compile(r"^https?://repo\.(?:anaconda\.(?:com|cloud)|continuum\.io)/")
 _MIRRORED_DEFAULTS = re.compile(r"/(?:anaconda/)?pkgs/(?:main|r|msys2|free|pro)(?:/|$)")
 _SUBDIRS = r"(?:linux|osx|win|emscripten|wasi|zos|freebsd)-[a-z0-9_]+|noarch"
@@ -53,61 +42,6 @@ class Retirement(NamedTuple):
     """Packages that the other channel does not have, because they have another name there, or none."""
 
 
-_RETIRED = {
-    "pytorch": Retirement(
-        "2024-11",
-        "PyTorch 2.5.1 is the last that was published there; conda-forge has the later ones",
-        "https://github.com/pytorch/pytorch/issues/138506",
-        CONDA_FORGE,
-        frozenset({"pytorch-cuda", "pytorch-mutex", "cpuonly"}),
-    ),
-    "pytorch-nightly": Retirement(
-        "2024-11",
-        "nightly builds of PyTorch are published for pip alone",
-        "https://dev-discuss.pytorch.org/t/pytorch-deprecation-of-conda-nightly-builds/2590",
-        None,
-    ),
-    "soumith": Retirement(
-        "2017",
-        "PyTorch 0.2 is the last that was published there; conda-forge has the later ones",
-        "https://github.com/Kaggle/docker-python/pull/171",
-        CONDA_FORGE,
-    ),
-    "intel": Retirement(
-        "2024-07",
-        "anaconda.org answers with HTTP 403: Intel serves its packages itself",
-        "https://github.com/IntelPython/dpctl/issues/1734",
-        "https://software.repos.intel.com/python/conda",
-    ),
-    "omnia": Retirement(
-        "2017",
-        "its projects have moved to conda-forge one by one",
-        "https://github.com/omnia-md/conda-recipes/pull/761",
-        CONDA_FORGE,
-    ),
-    "rdkit": Retirement(
-        "2020-09",
-        "RDKit 2020.09.1 is the last that was published there; conda-forge has the later ones",
-        "https://anaconda.org/rdkit/rdkit",
-        CONDA_FORGE,
-    ),
-    "r": Retirement(
-        "2025-11",
-        "Anaconda adds no versions of R and its packages any more, not even for security",
-        "https://anaconda.org/r/repo",
-        CONDA_FORGE,
-    ),
-    "free": Retirement(
-        "2017-09",
-        "nothing in it was built after 2017-09-26, and conda 4.7 took it out of `defaults`",
-        "https://docs.conda.io/projects/conda/en/latest/user-guide/configuration/free-channel.html",
-        CONDA_FORGE,
-    ),
-}
-_PUBLIC = frozenset(
-    {DEFAULTS, CONDA_FORGE, NODEFAULTS, "bioconda", "pytorch", "nvidia", "rapidsai", "fastai", "pyg", "intel"}
-)
-"""Channels in which anybody can see what there is, and which have nothing under a name of the package index alone."""
 _STANDS_ON = {"bioconda": CONDA_FORGE}
 """Channels whose packages are built against those of another one, which has to stand above them.
 
@@ -144,12 +78,16 @@ class Channel:
     @property
     def retired(self) -> Retirement | None:
         """What became of it, if nobody looks after it any more."""
-        return _RETIRED.get(self.name.removeprefix("pkgs/"))
+        found = RETIRED_CHANNELS.get(self.name.removeprefix("pkgs/"))
+        if found is None:
+            return None
+        since, why, reference, instead, only_there = found
+        return Retirement(since, why, reference, instead or None, frozenset(only_there))
 
     @property
     def is_public(self) -> bool:
         """Whether it is one of the large public channels, whose packages are known by their names."""
-        return self.family in _PUBLIC
+        return self.family in PUBLIC_CHANNELS
 
     @property
     def stands_on(self) -> str | None:
@@ -178,7 +116,7 @@ def channel(text: str, span: Span, scalar: Scalar) -> Channel:
         if match := pattern.search(bare):
             bare = match["name"]
             break
-    from_defaults = bare in _DEFAULTS_NAMES or bare.startswith("pkgs/")
+    from_defaults = bare in DEFAULTS_NAMES or bare.startswith("pkgs/")
     if is_url and not from_defaults:
         from_defaults = any(pattern.search(text) for pattern in (_ANACONDA_COM, _MIRRORED_DEFAULTS))
     family = DEFAULTS if from_defaults else bare

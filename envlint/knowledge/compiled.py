@@ -71,3 +71,58 @@ DEPENDENTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "tensorflow": ("tensorflow", "https://github.com/conda-forge/tensorflow-hub-feedstock", ("tensorflow-hub",)),
     "torch": ("pytorch", "https://github.com/conda-forge/torchvision-feedstock", ("torchaudio", "torchvision", "pytorch-lightning", "torchmetrics")),
 }
+TESTED_BUILDS: dict[str, tuple[str, str]] = {
+    "2.21": ("12.5", "9.3"),
+    "2.20": ("12.5", "9.3"),
+    "2.19": ("12.5", "9.3"),
+    "2.18": ("12.5", "9.3"),
+    "2.17": ("12.3", "8.9"),
+    "2.16": ("12.3", "8.9"),
+    "2.15": ("12.2", "8.9"),
+    "2.14": ("11.8", "8.7"),
+    "2.13": ("11.8", "8.6"),
+    "2.12": ("11.8", "8.6"),
+    "2.11": ("11.2", "8.1"),
+    "2.10": ("11.2", "8.1"),
+    "2.9": ("11.2", "8.1"),
+    "2.8": ("11.2", "8.1"),
+    "2.7": ("11.2", "8.1"),
+    "2.6": ("11.2", "8.1"),
+    "2.5": ("11.2", "8.1"),
+    "2.4": ("11.0", "8.0"),
+    "2.3": ("10.1", "7.6"),
+    "2.2": ("10.1", "7.6"),
+    "2.1": ("10.1", "7.6"),
+    "2.0": ("10.0", "7.4"),
+    "1.15": ("10.0", "7.4"),
+    "1.14": ("10.0", "7.4"),
+    "1.13": ("10.0", "7.4"),
+    "1.12": ("9.0", "7.0"),
+    "1.11": ("9.0", "7.0"),
+    "1.10": ("9.0", "7.0"),
+    "1.9": ("9.0", "7.0"),
+    "1.8": ("9.0", "7.0"),
+    "1.7": ("9.0", "7.0"),
+    "1.6": ("9.0", "7.0"),
+    "1.5": ("9.0", "7.0"),
+    "1.4": ("8.0", "6.0"),
+    "1.3": ("8.0", "6.0"),
+    "1.2": ("8.0", "5.1"),
+    "1.1": ("8.0", "5.1"),
+    "1.0": ("8.0", "5.1"),
+}
+LAST_WINDOWS_GPU = "2.10"
+DEFAULTS_NAMES = frozenset({"anaconda", "archive", "defaults", "free", "main", "mro", "mro-archive", "msys2", "pro", "r"})
+PUBLIC_CHANNELS = frozenset({"bioconda", "conda-forge", "defaults", "fastai", "intel", "nodefaults", "nvidia", "pyg", "pytorch", "rapidsai"})
+RETIRED_CHANNELS: dict[str, tuple[str, str, str, str, tuple[str, ...]]] = {
+    "pytorch": ("2024-11", "PyTorch 2.5.1 is the last that was published there; conda-forge has the later ones", "https://github.com/pytorch/pytorch/issues/138506", "conda-forge", ("cpuonly", "pytorch-cuda", "pytorch-mutex")),
+    "pytorch-nightly": ("2024-11", "nightly builds of PyTorch are published for pip alone", "https://dev-discuss.pytorch.org/t/pytorch-deprecation-of-conda-nightly-builds/2590", "", ()),
+    "soumith": ("2017", "PyTorch 0.2 is the last that was published there; conda-forge has the later ones", "https://github.com/Kaggle/docker-python/pull/171", "conda-forge", ()),
+    "intel": ("2024-07", "anaconda.org answers with HTTP 403: Intel serves its packages itself", "https://github.com/IntelPython/dpctl/issues/1734", "https://software.repos.intel.com/python/conda", ()),
+    "omnia": ("2017", "its projects have moved to conda-forge one by one", "https://github.com/omnia-md/conda-recipes/pull/761", "conda-forge", ()),
+    "rdkit": ("2020-09", "RDKit 2020.09.1 is the last that was published there; conda-forge has the later ones", "https://anaconda.org/rdkit/rdkit", "conda-forge", ()),
+    "r": ("2025-11", "Anaconda adds no versions of R and its packages any more, not even for security", "https://anaconda.org/r/repo", "conda-forge", ()),
+    "free": ("2017-09", "nothing in it was built after 2017-09-26, and conda 4.7 took it out of `defaults`", "https://docs.conda.io/projects/conda/en/latest/user-guide/configuration/free-channel.html", "conda-forge", ()),
+}
+CORE_CONDA = frozenset({"jax", "jaxlib", "keras", "numpy", "python", "pytorch", "pytorch-cpu", "pytorch-gpu", "r-base", "tensorflow", "tensorflow-base", "tensorflow-cpu", "tensorflow-gpu"})
+CORE_PIP = frozenset({"jax", "jaxlib", "keras", "numpy", "tensorflow", "tensorflow-cpu", "tensorflow-gpu", "torch"})

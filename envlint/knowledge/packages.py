@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-CORE_CONDA_PACKAGES = frozenset(
-    {
-        "python",
-        "numpy",
-        "tensorflow",
-        "tensorflow-base",
-        "tensorflow-cpu",
-        "tensorflow-gpu",
-        "keras",
-        "pytorch",
-        "pytorch-cpu",
-        "pytorch-gpu",
-        "jax",
-        "jaxlib",
-        "r-base",
-    }
-)
-"""Conda names. Each fixes the compiled stack or the language of an environment: a build of TensorFlow, PyTorch or JAX
-admits few versions of Python and NumPy, and an environment that leaves one of them open gets another one next year
-(https://github.com/conda-forge/tensorflow-feedstock/issues/119)."""
+from envlint.knowledge.compiled import CORE_CONDA, CORE_PIP
 
-CORE_PIP_PACKAGES = frozenset(
-    {"numpy", "tensorflow", "tensorflow-cpu", "tensorflow-gpu", "keras", "torch", "jax", "jaxlib"}
-)
+CORE_CONDA_PACKAGES = CORE_CONDA
+"""Conda names; `data/core.toml` says why."""
+
+CORE_PIP_PACKAGES = CORE_PIP
 """The same on the package index, by normalised name (PEP 503)."""
 
 PYTHON_PACKAGES = CORE_CONDA_PACKAGES - {"python", "r-base"}

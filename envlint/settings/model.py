@@ -22,6 +22,12 @@ class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", alias_generator=_key, strict=True)
 
 
+class Format(_Table):
+    """How `envlint format` lays files out, where people truly differ."""
+
+    indent: Literal[0, 2] = Field(2, description="How far a list is indented under its key.")
+
+
 class Choices(_Table):
     """What can be chosen for all files, and by `overrides` for some."""
 
@@ -35,6 +41,7 @@ class Choices(_Table):
     allowed_channels: Names = Field(description="The only channels that may be used; all may if it is empty.")
     denied_channels: Names = Field(description="Channels that may not be used.")
     core_packages: Names = Field(description="Packages that need a version, besides Python, NumPy, TensorFlow, ...")
+    format: Format = Field(Format(indent=2), description="The layout of `envlint format`: `[tool.envlint.format]`.")
     preview: bool = Field(False, description="Whether rules under trial run like the others.")
 
 

@@ -175,14 +175,14 @@ def _resolve(layers: tuple[Layer, ...], file: Path | None) -> Resolved:
         ignore += tuple(table.get("ignore", ()))
         exclude += tuple(table.get("exclude", ()))
         for key, value in table.items():
-            if key == "severity":
+            if key in ("severity", "format"):
                 merged[key] = {**merged.get(key, {}), **value}
             elif key == "rules":
                 before = merged.get(key, {})
                 merged[key] = {**before, **{name: {**before.get(name, {}), **each} for name, each in value.items()}}
             else:
                 merged[key] = _pack_named(value, layer.folder) if key == "pack" else value
-            if key in ("severity", "rules"):
+            if key in ("severity", "rules", "format"):
                 sources.update({f"{key}.{name}": layer.source for name in value})
             elif key in _ADDED_TO and value:
                 earlier = sources.get(_ADDED_TO[key])
@@ -196,6 +196,7 @@ def _resolve(layers: tuple[Layer, ...], file: Path | None) -> Resolved:
         ignore=tuple(dict.fromkeys(ignore)),
         preview=merged.get("preview", False),
         severity=merged.get("severity", {}),
+        format=merged.get("format", {}),
         options=merged.get("rules", {}),
         allowed_channels=tuple(merged.get("allowed-channels", ())),
         denied_channels=tuple(merged.get("denied-channels", ())),

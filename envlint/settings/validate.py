@@ -15,7 +15,7 @@ from envlint.knowledge.platforms import PLATFORMS
 from envlint.settings.globs import Globs
 from envlint.settings.locate import PYPROJECT, PYPROJECT_TABLE
 from envlint.settings.mistake import SettingsMistake, reason
-from envlint.settings.model import Choices, Override, Settings
+from envlint.settings.model import Choices, Format, Override, Settings
 from envlint.settings.rule_options import reject
 
 
@@ -53,7 +53,9 @@ def _reason(detail: Any, table: Mapping[str, Any]) -> str:
         parent: Any = table
         for step in detail["loc"][:-1]:
             parent = parent[step]
-        model = Override if detail["loc"][0] == "overrides" else Settings
+        model: type[Choices | Format] = Override if detail["loc"][0] == "overrides" else Settings
+        if "format" in detail["loc"][:-1]:
+            model = Format
         known = [field.alias or name for name, field in model.model_fields.items()]
         if detail["loc"] == ("tool",):
             return "is a table of a pyproject.toml: here the keys of `[tool.envlint]` stand without it"

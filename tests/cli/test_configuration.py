@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 
 from envlint.cli import main
-from envlint.cli.arguments import _DECLARATIONS, PROFILES, parse
+from envlint.cli.arguments import _DECLARATIONS, _TYPED, PROFILES, parse
 from envlint.compatibility.location import BUNDLED, pack_file
 from envlint.compatibility.pack import load
 from envlint.pack_date import PACK_DATE
@@ -259,6 +259,10 @@ def options_of(command: str) -> list[tuple[str, object]]:
 @pytest.mark.parametrize("command", sorted(_DECLARATIONS))
 def test_every_option_is_a_variable_too(monkeypatch: pytest.MonkeyPatch, command: str) -> None:
     for name, action in [("color", None), *options_of(command)]:
+        if name in _TYPED:  # what writes into files, or opens a port
+            monkeypatch.setenv(f"ENVLINT_{name.upper()}", "true")
+            assert not getattr(parse([command])[1], name)
+            continue
         choices = ("never",) if action is None else action.choices  # type: ignore[attr-defined]
         flag = action is not None and action.nargs == 0  # type: ignore[attr-defined]
         said = "true" if flag else (choices or ("a,b",))[-1]

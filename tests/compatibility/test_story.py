@@ -166,3 +166,11 @@ def test_a_version_between_those_that_the_pack_tells_apart() -> None:
     conda = ["python=3.8", "typing_extensions=3.7.4.3"]
     kinds = {each.kind for each in check(conda, ["tensorflow==2.4.1", "numpy==1.19.5"], today=TODAY).conflicts}
     assert Kind.REPLACED not in kinds
+
+
+def test_what_must_not_be_there_in_another_version() -> None:
+    conflict = only(["keras=2.6", "tensorflow=2.7"])
+    assert lines(conflict) == ["keras=2.6", "tensorflow=2.7"]
+    assert not check(["pandas=3.0", "python=3.12"], today=TODAY).conflicts
+    (fact,) = only(["pandas=3.0", "numexpr=2.8"]).facts
+    assert fact.text == "pandas 3.0.0 to 3.0.3 goes only with numexpr >=2.10.2"

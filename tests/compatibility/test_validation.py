@@ -1,27 +1,17 @@
-"""Every row of the table of combinations that were measured, or are documented, gets its verdict."""
+"""Every row of the table of combinations that were measured, or are documented, gets its verdict from the rules."""
 
 from __future__ import annotations
 
 import csv
-from datetime import date
 
 import pytest
 
-from envlint.compatibility import check
-from envlint.compatibility.verdict import Conflict, Kind
+from envlint.config import Config
 from envlint.diagnostic import Severity
+from envlint.engine import analyze
 from tests.compatibility.facts import FACTS, needs_facts
 
-AGAINST = {
-    Kind.INCOMPATIBLE,
-    Kind.REPLACED,
-    Kind.LEFT_OVER,
-    Kind.RUNTIME_BREAK,
-    Kind.BREAKS_TODAY,
-    Kind.NONEXISTENT,
-    Kind.FROM_SOURCE,
-}
-"""What becomes `incompatible-versions`, `runtime-break` or `nonexistent-version`."""
+RULES = ("incompatible-versions", "runtime-break", "nonexistent-version")
 
 
 def rows() -> list[dict[str, str]]:
@@ -32,27 +22,30 @@ def rows() -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter="\t"))
 
 
-def found(row: dict[str, str]) -> tuple[Conflict, ...]:
+def file_of(row: dict[str, str]) -> str:
+    """An environment file that asks for a row's versions, of conda-forge or through pip."""
     pins = {name: row[name] for name in ("tensorflow", "numpy") if row[name] != "-"}
-    today = date(2026, 11, 22)
+    conda, pip = [f"python={row['python']}"], []
     if row["ecosystem"] == "conda-forge":
-        conda = [f"python={row['python']}", *(f"{name}={version}" for name, version in pins.items())]
-        return check(conda, today=today).conflicts
-    pip = [f"{name}=={version}" for name, version in pins.items()]
-    return check([f"python={row['python']}", "pip"], pip, today=today).conflicts
+        conda += [f"{name}={version}" for name, version in pins.items()]
+    else:
+        conda += ["pip"]
+        pip = [f"{name}=={version}" for name, version in pins.items()]
+    lines = ["channels:", "  - conda-forge", "dependencies:", *(f"  - {item}" for item in conda)]
+    lines += ["  - pip:", *(f"      - {item}" for item in pip)] if pip else []
+    return "".join(f"{line}\n" for line in lines)
 
 
 @needs_facts
 @pytest.mark.parametrize("row", rows(), ids=lambda row: "-".join(list(row.values())[:4]))
 def test_row(row: dict[str, str]) -> None:
-    conflicts = found(row)
-    against = [each for each in conflicts if each.kind in AGAINST and each.severity is not Severity.HINT]
+    severities = {each.severity for each in analyze(file_of(row), config=Config(select=RULES)).diagnostics}
     if row["verdict"] == "incompatible":
-        assert against
+        assert severities & {Severity.ERROR, Severity.WARNING}
     elif row["verdict"] == "compatible":
-        assert not against
+        assert severities <= {Severity.HINT}
     else:
-        assert not any(each.severity is Severity.ERROR for each in conflicts)
+        assert Severity.ERROR not in severities
 
 
 @needs_facts

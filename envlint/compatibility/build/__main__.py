@@ -1,7 +1,6 @@
-"""Builds what comes with envlint: `python -m envlint.compatibility.build [FOLDER | --refresh]`.
+"""Builds what comes with envlint: `python -m envlint.compatibility.build [FOLDER]`; see `refresh` for newer facts.
 
-FOLDER holds research from which to start anew; `--refresh` first reads what is new from the live sources; without
-either the pack is compiled from the facts that are there.
+FOLDER holds research from which to start anew; without it the pack is compiled from the facts that are there.
 """
 
 from __future__ import annotations
@@ -12,25 +11,14 @@ from pathlib import Path
 from envlint import pack_date
 from envlint.compatibility import hub
 from envlint.compatibility.build.compile import compile_facts, date_module
-from envlint.compatibility.build.facts import BUNDLED_FACTS, Facts, facts_to_bytes, read_facts, replace_files, to_bytes
+from envlint.compatibility.build.facts import BUNDLED_FACTS, facts_to_bytes, read_facts, replace_files, to_bytes
 from envlint.compatibility.build.gather import gather
 from envlint.compatibility.build.hub import hub_module
 from envlint.compatibility.pack import BUNDLED
 
-
-def _facts(words: list[str]) -> Facts:
-    if not words:
-        return read_facts()
-    if words != ["--refresh"]:
-        return gather(Path(words[0]))
-    from envlint.compatibility.build.refresh import refresh  # needs the extra `data`
-
-    return refresh(read_facts())
-
-
 if len(sys.argv) > 2:
     sys.exit(__doc__)
-facts = _facts(sys.argv[1:])
+facts = gather(Path(sys.argv[1])) if len(sys.argv) == 2 else read_facts()
 files = {
     BUNDLED_FACTS: facts_to_bytes(facts),
     BUNDLED: to_bytes(compile_facts(facts)),

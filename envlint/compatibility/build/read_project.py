@@ -15,7 +15,7 @@ from packaging.tags import Tag
 from packaging.utils import InvalidSdistFilename, InvalidWheelFilename, parse_sdist_filename, parse_wheel_filename
 from packaging.version import InvalidVersion, Version
 from pypi_simple import DistributionPackage, NoMetadataError, NoSuchProjectError, PyPISimple
-from remotezip import RemoteZip, RemoteZipError  # type: ignore[import-untyped]
+from remotezip import RemoteZip, RemoteZipError
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 

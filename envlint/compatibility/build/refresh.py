@@ -1,12 +1,11 @@
-"""Brings facts up to date from the live sources, conda-forge and the package index: only what is new is read."""
+"""Makes newer facts out of older ones: asks a channel and an index for what has come out since."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from datetime import date
+from collections.abc import Callable, Collection, Iterator
+from typing import NamedTuple, Protocol, TypeVar
 
-import requests
-from pypi_simple import DigestMismatchError, UnsupportedContentTypeError, UnsupportedRepoVersionError
+from pypi_simple import UnsupportedRepoVersionError
 from rattler.exceptions import (
     CacheDirError,
     FetchRepoDataError,
@@ -17,71 +16,83 @@ from rattler.exceptions import (
 )
 
 from envlint.compatibility.build import hub
-from envlint.compatibility.build.facts import Facts
-from envlint.compatibility.build.read_channel import Channel
-from envlint.compatibility.build.read_project import Index
+from envlint.compatibility.build.facts import CondaPackage, Facts, IndexProject
 from envlint.compatibility.pack import CONDA, INDEX
 
-Progress = Callable[[int, int, str], None]
-"""Is told how many packages have been read, of how many, and which is next (empty at the end)."""
-
-
-_FAILURES = (
+Known = TypeVar("Known")
+FAILURES = (
+    OSError,  # those of requests, too
+    ValueError,  # a page that is none
     CacheDirError,
-    DigestMismatchError,
     FetchRepoDataError,
     GatewayError,
     InvalidChannelError,
     InvalidUrlError,
     IoError,
-    requests.RequestException,
-    UnsupportedContentTypeError,
     UnsupportedRepoVersionError,
 )
+"""What a reader raises when it gets nothing of use."""
 
 
-class Unreachable(Exception):
-    """A source that did not answer, or with nothing of use."""
+class Reader(Protocol[Known]):
+    """Where packages are read: a channel, or an index."""
+
+    def update(self, name: str, known: Known | None, today: str) -> Known | None:
+        """A package with what is new of it; None if there is none of that name. Raises what `FAILURES` names."""
+
+
+class Step(NamedTuple):
+    """One package that is about to be read."""
+
+    ecosystem: str
+    name: str
+    number: int
+    """Counted from 0."""
+    steps: int
+    """So many there are."""
 
 
 def refresh(
     facts: Facts,
+    channel: Reader[CondaPackage] | None,
+    index: Reader[IndexProject] | None,
+    today: str,
     *,
-    channel: str = CONDA,
-    index_url: str | None = None,
-    packages: Collection[str] = (),
-    today: date | None = None,
-    progress: Progress = lambda done, total, name: None,
+    only: Collection[str] = (),
+    report: Callable[[Step], None] = lambda step: None,
 ) -> Facts:
-    """Facts with what the sources know today, of all packages of the hub or of some.
+    """The facts of a day (as in 2026-11-22), one package after the other; without a reader all stays as it is.
 
-    What is known already stays, and what a source does not have stays as it is. Without an address the index is the
-    one that pip is configured with. Raises Unreachable.
+    `only` names the packages that are read, of both; all are read if it is empty. Raises what the readers raise: then
+    nothing has changed.
     """
-    day = (today or date.today()).isoformat()
     conda, projects = dict(facts.conda), dict(facts.projects)
-    work = [(ecosystem, name) for ecosystem in (CONDA, INDEX) for name in hub.packages(ecosystem)]
-    work = [each for each in work if not packages or each[1] in packages]
-    sources = Channel(channel), Index(index_url)
-    found = False
-    for done, (ecosystem, name) in enumerate(work):
-        progress(done, len(work), name)
-        try:
-            if ecosystem == CONDA:
-                package = sources[0].update(name, conda.get(name), day)
-                found |= package is not conda.get(name)
-                conda |= {name: package} if package is not None else {}
-            else:
-                project = sources[1].update(name, projects.get(name), day)
-                found |= project is not projects.get(name)
-                projects |= {name: project} if project is not None else {}
-        except _FAILURES as error:
-            raise Unreachable(f"{ecosystem}: `{name}` could not be read: {_in_a_line(error)}") from error
-    progress(len(work), len(work), "")
-    if not found:
-        raise Unreachable("neither the channel nor the index has any of the packages")
-    return Facts(day, conda, projects, facts.names)
+    steps = [
+        *((CONDA, name) for name in _chosen(CONDA, only) if channel is not None),
+        *((INDEX, name) for name in _chosen(INDEX, only) if index is not None),
+    ]
+    for number, (ecosystem, name) in enumerate(steps):
+        report(Step(ecosystem, name, number, len(steps)))
+        if ecosystem == CONDA and channel is not None:
+            package = channel.update(name, conda.get(name), today)
+            if package is not None:
+                conda[name] = package
+        elif index is not None:
+            project = index.update(name, projects.get(name), today)
+            if project is not None:
+                projects[name] = project
+    return facts._replace(generated=today if steps else facts.generated, conda=conda, projects=projects)
 
 
-def _in_a_line(error: Exception) -> str:
-    return "; ".join(line.strip() for line in str(error).splitlines() if line.strip())
+def find_new_versions(before: Facts, after: Facts) -> Iterator[tuple[str, str, list[str]]]:
+    """Ecosystem, package, and the versions that only the later facts have."""
+    for ecosystem, old, new in ((CONDA, before.conda, after.conda), (INDEX, before.projects, after.projects)):
+        for name, package in new.items():
+            known = old[name]["versions"] if name in old else {}
+            added = [version for version in package["versions"] if version not in known]
+            if added:
+                yield ecosystem, name, added
+
+
+def _chosen(ecosystem: str, only: Collection[str]) -> list[str]:
+    return [name for name in hub.packages(ecosystem) if not only or name in only]

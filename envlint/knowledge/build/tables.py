@@ -29,7 +29,9 @@ def read_table(name: str) -> dict[str, Any]:
 
 def compile_tables() -> str:
     """The whole text of the compiled module."""
-    return "\n".join((_HEAD, *_pythons(), *_superseded(), *_clashes(), *_dependents(), ""))
+    return "\n".join(
+        (_HEAD, *_pythons(), *_superseded(), *_clashes(), *_dependents(), *_accelerators(), *_channels(), *_core(), "")
+    )
 
 
 def _pythons() -> Iterator[str]:
@@ -79,6 +81,43 @@ def _dependents() -> Iterator[str]:
         for entry in read_table("dependents").values()
     )
     yield from _dictionary("DEPENDENTS", "tuple[str, str, tuple[str, ...]]", rows)
+
+
+def _accelerators() -> Iterator[str]:
+    table = read_table("accelerators")
+    rows = ((version, (entry["cuda"], entry["cudnn"])) for version, entry in table["tensorflow"].items())
+    yield from _dictionary("TESTED_BUILDS", "tuple[str, str]", rows)
+    yield f"LAST_WINDOWS_GPU = {_text(table['windows']['last'])}"
+
+
+def _channels() -> Iterator[str]:
+    table = read_table("channels")
+    yield from _names("DEFAULTS_NAMES", table["defaults"]["names"])
+    yield from _names("PUBLIC_CHANNELS", table["public"]["names"])
+    rows = (
+        (
+            entry["name"],
+            (
+                entry["since"],
+                entry["why"],
+                entry["reference"],
+                entry.get("instead", ""),
+                tuple(entry.get("only-there", ())),
+            ),
+        )
+        for entry in table["retired"]
+    )
+    yield from _dictionary("RETIRED_CHANNELS", "tuple[str, str, str, str, tuple[str, ...]]", rows)
+
+
+def _core() -> Iterator[str]:
+    table = read_table("core")
+    for language in ("conda", "pip"):
+        yield from _names(f"CORE_{language.upper()}", (name for entry in table[language] for name in entry["names"]))
+
+
+def _names(name: str, members: Iterable[str]) -> Iterator[str]:
+    yield f"{name} = frozenset({{{', '.join(map(_text, sorted(members)))}}})"
 
 
 def _dictionary(name: str, type: str, rows: Iterable[tuple[str, object]]) -> Iterator[str]:

@@ -13,6 +13,17 @@ dependencies:
   - pandas=2.2
 ```
 
+```yaml fixed unsafe
+channels:
+  - conda-forge
+dependencies:
+  - python=3.13
+  - numpy=2.1
+  - pandas=2.2
+```
+
+Where nothing is known of what is installed, there is only the advice:
+
 ```yaml bad
 channels:
   - conda-forge
@@ -57,7 +68,20 @@ dependencies:
 import re
 from collections.abc import Iterator
 
-from envlint.api import Finding, Mapping, Note, Package, Scalar, Sequence, Severity, Source, rule
+from envlint.api import (
+    Applicability,
+    Finding,
+    Fix,
+    Mapping,
+    Note,
+    Package,
+    Scalar,
+    Sequence,
+    Severity,
+    Source,
+    edits,
+    rule,
+)
 
 
 @rule(severity=Severity.WARNING)
@@ -77,10 +101,21 @@ def check(source: Source) -> Iterator[Finding]:
     severity = None if alone else Severity.HINT
     if section is not None:
         message = "a `pip` section, but `python` is not among the dependencies"
-        yield Finding(message, section.key.span, notes, severity=severity)
+        yield Finding(message, section.key.span, notes, _added(source), severity)
     elif package is not None:
         message = f"`{package.name}` needs Python, but `python` is not among the dependencies"
-        yield Finding(message, package.name_span, notes, severity=severity)
+        yield Finding(message, package.name_span, notes, _added(source), severity)
+
+
+def _added(source: Source) -> tuple[Fix, ...]:
+    """The newest Python that goes with the file, above everything else."""
+    version = source.newest_python
+    dependencies = source.value_of("dependencies")
+    if version is None or not isinstance(dependencies, Sequence) or not dependencies.items:
+        return ()
+    edit = edits.insert_before(source.document, dependencies.items[0], f"python={version}")
+    title = f"add `python={version}`, the newest that goes with the rest of the file"
+    return (Fix(title, (edit,), Applicability.UNSAFE),)
 
 
 def _settles_python(package: Package) -> bool:

@@ -52,7 +52,7 @@ dependencies:
       - typing-extensions
 ```
 
-```yaml fixed
+```yaml fixed unsafe
 dependencies:
   - pip
   - pip:

@@ -11,7 +11,7 @@ dependencies:
   - numpy >=1.26 , <3
 ```
 
-```yaml fixed
+```yaml fixed unsafe
 dependencies:
   - numpy >=1.26, <3
 ```
@@ -21,7 +21,7 @@ dependencies:
   - numpy >=1.26 <3
 ```
 
-```yaml fixed
+```yaml fixed unsafe
 dependencies:
   - numpy >=1.26,<3
 ```

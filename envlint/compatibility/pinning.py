@@ -1,0 +1,122 @@
+"""Finds the newest versions that fit together and with all that a file asks for, so that they can be pinned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from envlint.compatibility.checking import on_platform
+from envlint.compatibility.pack import ABSENT, CONDA, Pack, Package, load
+from envlint.compatibility.problem import LEFT_OVER, METADATA, RUNTIME, Problem, Trust
+from envlint.compatibility.requests import Wish, Wishes, read_wishes
+from envlint.compatibility.solver import Network
+from envlint.compatibility.verdict import Line
+from envlint.specs.version import VersionSpec
+
+_MOST_TRIES = 40
+
+
+def find_newest(
+    conda: Sequence[str],
+    pip: Sequence[str] = (),
+    *,
+    channels: Sequence[str] = ("conda-forge",),
+    platforms: Sequence[str] = (),
+    pack: Pack | None = None,
+) -> dict[Line, str]:
+    """For each line that names a package of the pack without a version the newest one that goes with all other lines.
+
+    The arguments are those of `envlint.compatibility.check`. The versions go together, so that all of them can be
+    written into the file at once: Python's is chosen first, then each in the file's order. They hold on all declared
+    platforms; if none is declared, on the first of the pack on which the lines can be satisfied, which is Linux if
+    anything is. What installs and then fails is not chosen. Empty where the lines contradict each other; packages that
+    a channel outside of the pack may serve are left out.
+
+        >>> found = find_newest(["python=3.9", "numpy=1.23.5", "tensorflow"])
+        >>> [(line.text, version) for line, version in found.items()]
+        [('tensorflow', '2.18.0')]
+    """
+    pack = pack or load()
+    wishes = read_wishes(pack, conda, pip, channels)
+    if not wishes.wishes or any(not wish.values for wish in wishes.wishes):
+        return {}
+    wishes = wishes._replace(wishes=sorted(wishes.wishes, key=lambda wish: wish.line.name != "python"))
+    known = [each for each in platforms if each in pack.platforms]
+    problems = list(_problems(pack, wishes, known)) if known or not platforms else []
+    return _choose(problems) if len(problems) >= max(len(known), 1) else {}
+
+
+def _problems(pack: Pack, wishes: Wishes, declared: Sequence[str]) -> Iterator[Problem]:
+    """Those on which something fits: of the declared platforms, or the first of all."""
+    for platform in declared or pack.platforms:
+        problem = Problem(pack, on_platform(pack, wishes, platform), platform)
+        if _solve(problem, {}) is not None:
+            yield problem
+            if not declared:
+                return
+
+
+def _choose(problems: Sequence[Problem]) -> dict[Line, str]:
+    """The newest of each line in turn, given those before it."""
+    found: dict[Line, str] = {}
+    pins: dict[Line, int] = {}
+    for wish in problems[0].wishes.wishes:
+        package = wish.package
+        if wish.spec is not None or package.is_cut or problems[0].is_free(package):
+            continue
+        index = _newest(problems, wish, pins)
+        if index is not None:
+            pins[wish.line] = index
+            found[wish.line] = package.versions[index]
+    return found
+
+
+def _newest(problems: Sequence[Problem], wish: Wish, pins: dict[Line, int]) -> int | None:
+    """The index of the newest version that all problems admit beside some pins."""
+    most = len(wish.package.versions) - 1
+    for _ in range(_MOST_TRIES):
+        before = most
+        for problem in problems:
+            index = _newest_below(problem, wish, pins, most)
+            if index is None:
+                return None
+            most = index
+        if most == before and all(_solve(problem, {**pins, wish.line: most}) is not None for problem in problems):
+            return most
+        most -= most == before
+    return None
+
+
+def _newest_below(problem: Problem, wish: Wish, pins: dict[Line, int], most: int) -> int | None:
+    """The newest version of one line, not above another one, with which a problem has a solution."""
+    package = wish.package
+    number = problem.find(package.ecosystem, package.name)
+    if number is None:  # its marker does not hold there
+        return most
+    choice = _solve(problem, pins, (number, package.values((1 << most + 1) - 1)))
+    return None if choice is None or choice[number] == ABSENT else package.version_of(choice[number])
+
+
+def _solve(problem: Problem, pins: dict[Line, int], head: tuple[int, int] | None = None) -> list[int] | None:
+    """Values for all variables under some pins; `head` is a variable that is decided first, and what it may be."""
+    domains = problem.domains(range(len(problem.roots)), True, Trust.NONE)
+    for wish, number in zip(problem.wishes.wishes, problem.roots, strict=True):
+        if wish.line in pins:
+            domains[number] &= wish.package.values(_admitted_by_pin(wish.package, pins[wish.line]))
+            twin = problem.twin(wish.package)
+            if twin is not None:  # what pip puts over it must be what the pin says, too
+                beside = problem.packages[twin]
+                domains[twin] &= beside.admit(VersionSpec.parse(f"={wish.package.versions[pins[wish.line]]}")) | ABSENT
+    network = problem.network
+    if head is not None:
+        domains[head[0]] &= head[1]
+        order = [head[0], *(number for number in network.order if number != head[0])]
+        network = Network(problem.packages, order, network.wanted)
+    return network.solve(domains, problem.layer(METADATA | LEFT_OVER | RUNTIME))
+
+
+def _admitted_by_pin(package: Package, index: int) -> int:
+    """The versions that a pin admits, as bits: of Python all of a minor version, else the version itself."""
+    if package.name != "python" or package.ecosystem != CONDA:
+        return 1 << index
+    minor = package.versions[index].split(".")[:2]
+    return sum(1 << at for at, text in enumerate(package.versions) if text.split(".")[:2] == minor)

@@ -1,0 +1,56 @@
+"""Between envlint's spans and the protocol's ranges: the only module that counts in the client's units."""
+
+from __future__ import annotations
+
+from lsprotocol import types as lsp
+
+from envlint.diagnostic import Diagnostic, Edit, Severity
+from envlint.report.links import url
+from envlint.text import LineIndex, Position, Span, Units, code_points, utf8_units, utf16_units
+
+_UNITS: dict[str, Units] = {"utf-8": utf8_units, "utf-16": utf16_units, "utf-32": code_points}
+_SEVERITIES = {
+    Severity.ERROR: lsp.DiagnosticSeverity.Error,
+    Severity.WARNING: lsp.DiagnosticSeverity.Warning,
+    Severity.HINT: lsp.DiagnosticSeverity.Hint,
+}
+
+
+class Converter:
+    """One document's text in one client's position encoding."""
+
+    def __init__(self, lines: LineIndex, encoding: str, uri: str) -> None:
+        self.lines, self.units, self.uri = lines, _UNITS[encoding], uri
+
+    def range(self, span: Span) -> lsp.Range:
+        """Where a span is for the client."""
+        start, end = (lsp.Position(*self.lines.position(offset, self.units)) for offset in span)
+        return lsp.Range(start, end)
+
+    def span(self, range: lsp.Range) -> Span:
+        """What the client means by a range."""
+        start, end = (self.lines.offset(Position(at.line, at.character), self.units) for at in (range.start, range.end))
+        return Span(start, end)
+
+    def edit(self, edit: Edit) -> lsp.TextEdit:
+        """An edit as the client applies it."""
+        return lsp.TextEdit(self.range(edit.span), edit.text)
+
+    def diagnostic(self, diagnostic: Diagnostic) -> lsp.Diagnostic:
+        """A diagnostic: notes with a place become related information, the others follow the message."""
+        finding = diagnostic.finding
+        link = url(diagnostic.rule)
+        placed = [(note.message, note.span) for note in finding.notes if note.span is not None]
+        reasons = [note.message for note in finding.notes if note.span is None]
+        return lsp.Diagnostic(
+            range=self.range(finding.span),
+            message="\n".join((finding.message, *reasons)),
+            severity=_SEVERITIES[diagnostic.severity],
+            source="envlint",
+            code=diagnostic.rule,
+            code_description=lsp.CodeDescription(link) if link else None,
+            related_information=[
+                lsp.DiagnosticRelatedInformation(lsp.Location(self.uri, self.range(span)), message)
+                for message, span in placed
+            ],
+        )
