@@ -22,8 +22,9 @@ from measure import ROOT, verdict
 sys.path.insert(0, str(ROOT))
 
 from envlint.compatibility import check
+from envlint.compatibility.kind import Kind
 from envlint.compatibility.pack import CONDA, INDEX, load
-from envlint.compatibility.verdict import Kind, Report
+from envlint.compatibility.verdict import Report
 from envlint.source import Source
 from tests.compatibility.oracle import Oracle, write_channel
 from tests.real_files import corpus_files

@@ -4,7 +4,7 @@ from envlint import edits, moves
 from envlint.clients.client import TROUBLE, Client, Verdict
 from envlint.clients.request import PackageRequest, Refusal
 from envlint.clients.words import enumerate_clients
-from envlint.compatibility.verdict import Kind as ConflictKind
+from envlint.compatibility.kind import Kind as ConflictKind
 from envlint.diagnostic import Applicability, Edit, Finding, Fix, Note, Severity, quoted
 from envlint.knowledge.addresses import Address, Role
 from envlint.knowledge.channels import CONDA_FORGE, DEFAULTS, NODEFAULTS, Channel

@@ -33,7 +33,7 @@ from envlint.text import Span
 if TYPE_CHECKING:
     from envlint.clash import Clash
     from envlint.clients.request import PackageRequest, Refusal
-    from envlint.compatibility.verdict import Kind
+    from envlint.compatibility.kind import Kind
     from envlint.environment import EnvironmentFile
     from envlint.knowledge.accelerators import TestedBuild
     from envlint.knowledge.addresses import Address

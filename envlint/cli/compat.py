@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from envlint.cli.failure import Failure, unknown
 from envlint.compatibility import Conflict, check
 from envlint.compatibility.fitting import Fit, Status, Table, find_series
+from envlint.compatibility.kind import Kind
 from envlint.compatibility.location import complaint, named_pack
 from envlint.compatibility.pack import CONDA, Pack
-from envlint.compatibility.verdict import Kind
 from envlint.report.style import Style, style_of
 from envlint.specs.matchspec import MatchSpec
 from envlint.specs.requirement import PipLine

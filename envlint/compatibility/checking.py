@@ -8,12 +8,13 @@ from datetime import date
 from typing import NamedTuple
 
 from envlint.compatibility.explanation import Question, Reason, find_reason, suggest
+from envlint.compatibility.kind import Kind
 from envlint.compatibility.nearest import find_near, find_series, suggest_bound, suggest_near
 from envlint.compatibility.pack import ABSENT, CONDA, INDEX, Pack, load
 from envlint.compatibility.problem import LEFT_OVER, METADATA, RUNTIME, Problem, Trust
 from envlint.compatibility.requests import Wish, Wishes, World, read_wishes
 from envlint.compatibility.solver import Edge
-from envlint.compatibility.verdict import Conflict, Kind, Report
+from envlint.compatibility.verdict import Conflict, Report
 from envlint.compatibility.wording import Circumstances, word, word_nonexistent
 from envlint.diagnostic import Severity
 from envlint.knowledge.packages import CORE_CONDA_PACKAGES, CORE_PIP_PACKAGES

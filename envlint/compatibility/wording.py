@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from envlint.compatibility.explanation import Reason, find_minors, name_pythons, name_versions
+from envlint.compatibility.kind import Kind
 from envlint.compatibility.pack import ABSENT, CONDA, INDEX, Package, RuntimeFact
 from envlint.compatibility.problem import METADATA, Problem, Trust
 from envlint.compatibility.solver import Edge
-from envlint.compatibility.verdict import Fact, Kind, Line
+from envlint.compatibility.verdict import Fact, Line
 
 _WHY = {
     Kind.REPLACED: "pip runs after conda and overwrites conda's files, whatever conda built against them",

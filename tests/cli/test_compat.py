@@ -14,7 +14,7 @@ import envlint.compatibility.fitting
 import envlint.compatibility.pinning
 from envlint.cli import main
 from envlint.compatibility import Status, check, find_fitting
-from envlint.compatibility.verdict import Kind
+from envlint.compatibility.kind import Kind
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 
 from envlint.compatibility import Conflict, Report, check
+from envlint.compatibility.kind import Kind
 from envlint.compatibility.pack import CONDA, INDEX, load
-from envlint.compatibility.verdict import Kind
 
 PACK = load()
 TODAY = date(2026, 11, 22)

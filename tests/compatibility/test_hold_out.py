@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from envlint.compatibility import check
-from envlint.compatibility.verdict import Kind
+from envlint.compatibility.kind import Kind
 from tests.compatibility.facts import FACTS, needs_facts
 
 PLATFORM, TODAY = "linux-64", date(2026, 11, 22)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from envlint.compatibility import Conflict, check
-from envlint.compatibility.verdict import Kind
+from envlint.compatibility.kind import Kind
 from envlint.diagnostic import Severity
 
 TODAY = date(2026, 11, 22)
