@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 from envlint.clients.client import CLIENTS
@@ -90,18 +91,46 @@ def _rounds(text: str, analysis: Analysis, config: Config, unsafe: bool, look: C
         chosen = _chosen(proposals, threshold)
         if not chosen:
             break
-        edits = sorted(edit for each in chosen for edit in each.fix.edits)
-        repaired = apply(text, edits)
-        if repaired in seen:
-            raise _Broken(f"the fixes of {_names(chosen)} undo each other")
-        seen.add(repaired)
-        after = look(repaired)
-        _check_round(analysis, after, chosen, edits)
+        made = _make_most(analysis, chosen, seen, look)
+        if made is None:
+            break
+        after, chosen = made
+        seen.add(after.text)
         applied += (Applied(each.diagnostic.rule, each.fix.title, each.fix.applicability) for each in chosen)
-        text, analysis = repaired, after
+        text, analysis = after.text, after
     if not unsafe and not _is_same(original, text, config):
         raise _Broken("safe fixes together changed what a client asks for, or a comment")
     return Repair(text, tuple(applied), left=len(proposals))
+
+
+def _make_most(
+    analysis: Analysis, chosen: list[_Proposal], seen: set[str], look: Callable[[str], Analysis]
+) -> tuple[Analysis, list[_Proposal]] | None:
+    """What there is to say after all of some fixes, or after the first that keeps the promises alone.
+
+    Each was thought of without the others: two versions that would do need not do together. An unsafe fix that keeps
+    no promise even alone is left out; None if nothing is left. Raises _Broken for a safe one.
+    """
+    try:
+        return _make(analysis, chosen, seen, look), chosen
+    except _Broken as broken:
+        for each in chosen if len(chosen) > 1 else ():
+            with suppress(_Broken):
+                return _make(analysis, [each], seen, look), [each]
+        if any(each.fix.applicability is Applicability.SAFE for each in chosen):
+            raise broken from None
+        return None
+
+
+def _make(analysis: Analysis, chosen: list[_Proposal], seen: set[str], look: Callable[[str], Analysis]) -> Analysis:
+    """What there is to say after some fixes. Raises _Broken if they do not keep a promise."""
+    edits = sorted(edit for each in chosen for edit in each.fix.edits)
+    repaired = apply(analysis.text, edits)
+    if repaired in seen:
+        raise _Broken(f"the fixes of {_names(chosen)} undo each other")
+    after = look(repaired)
+    _check_round(analysis, after, chosen, edits)
+    return after
 
 
 def _chosen(proposals: Iterable[_Proposal], threshold: Applicability) -> list[_Proposal]:

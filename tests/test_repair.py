@@ -93,3 +93,12 @@ def test_a_difference_shows_no_secret(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_a_repair_is_of_whole_files(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--fix", "--diff-base", "HEAD"]) == 2
     assert "do not go with --diff-base" in capsys.readouterr().err
+
+
+def test_versions_that_do_not_go_together_are_not_written_together() -> None:
+    lines = ["protobuf==3.20.3", "tensorflow-gpu==2.5.0", "typing-extensions==4.15.0"]
+    text = "channels:\n  - conda-forge\ndependencies:\n  - python=3.8\n  - pip\n  - pip:\n"
+    text += "".join(f"      - {line}\n" for line in lines)
+    found = repair(text, unsafe=True)
+    assert found.broken is None
+    assert repair(found.text, unsafe=True).text == found.text
