@@ -31,6 +31,8 @@ class Config(NamedTuple):
     """Whether rules that are still under trial run like the others."""
     severity: Mapping[str, str] = {}
     """By rule or group: `error`, `warning` or `hint` instead of the rule's own."""
+    fixes: Mapping[str, str] = {}
+    """By rule or group: how far its fixes are trusted, `safe`, `unsafe` or `never`, instead of what they prove."""
     options: Mapping[str, Mapping[str, Any]] = {}
     """By rule: the options that it was given."""
     allowed_channels: tuple[str, ...] = ()
@@ -42,7 +44,11 @@ class Config(NamedTuple):
     """Entry points of the group `envlint.rules` whose rules are known as well."""
     pack: str = BUNDLED
     """What is known of versions: `bundled`, `user`, or the path of a pack."""
-    format: Mapping[str, int] = {}
-    """The layout that is chosen: `indent`."""
+    format: Mapping[str, Any] = {}
+    """The layout that is chosen: `indent`; and `after-fix`, whether a repaired file is laid out."""
     heed_ignores: bool = True
     """Whether `# envlint: ignore=...` comments count."""
+
+    def trust(self, rule: str, group: str) -> str | None:
+        """What was chosen for the fixes of a rule; its own word counts more than that of its group."""
+        return self.fixes.get(rule, self.fixes.get(group))

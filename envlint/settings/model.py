@@ -10,6 +10,7 @@ from envlint.compatibility.location import BUNDLED
 from envlint.config import DEFAULT_CLIENTS
 
 SeverityName = Literal["error", "warning", "hint"]
+Trust = Literal["safe", "unsafe", "never"]
 Profile = Literal["standard", "strict", "commercial", "nf-core", "snakemake", "binder"]
 Names = Annotated[list[str], Field(default_factory=list)]
 
@@ -26,6 +27,7 @@ class Format(_Table):
     """How `envlint format` lays files out, where people truly differ."""
 
     indent: Literal[0, 2] = Field(2, description="How far a list is indented under its key.")
+    after_fix: bool = Field(True, description="Whether `--fix` lays out what it has repaired.")
 
 
 class Choices(_Table):
@@ -35,13 +37,14 @@ class Choices(_Table):
     extend_select: Names = Field(description="Rules or groups that run as well.")
     ignore: Names = Field(description="Rules or groups that do not run.")
     severity: dict[str, SeverityName] = Field({}, description="How heavy the findings of a rule or group weigh.")
+    fixes: dict[str, Trust] = Field({}, description="How far the fixes of a rule or group are trusted.")
     rules: dict[str, dict[str, Any]] = Field({}, description="Options of single rules: `[tool.envlint.rules.NAME]`.")
     clients: list[str] = Field(list(DEFAULT_CLIENTS), description="Who has to read the files: see `envlint clients`.")
     platforms: Names = Field(description="Subdirs where the environments have to work: `linux-64`, `win-64`, ...")
     allowed_channels: Names = Field(description="The only channels that may be used; all may if it is empty.")
     denied_channels: Names = Field(description="Channels that may not be used.")
     core_packages: Names = Field(description="Packages that need a version, besides Python, NumPy, TensorFlow, ...")
-    format: Format = Field(Format(indent=2), description="The layout of `envlint format`: `[tool.envlint.format]`.")
+    format: Format = Field(Format(indent=2, after_fix=True), description="The layout of `envlint format`: `[tool.envlint.format]`.")
     preview: bool = Field(False, description="Whether rules under trial run like the others.")
 
 
