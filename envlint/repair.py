@@ -100,7 +100,7 @@ def _rounds(text: str, analysis: Analysis, config: Config, unsafe: bool, look: C
             break
         after, chosen = made
         is_proved = not unsafe and not any(each.is_trusted for each in chosen)
-        if is_proved and not _is_same(text, after.text, config):
+        if is_proved and not is_same(text, after.text, config):
             raise _Broken("safe fixes together changed what a client asks for, or a comment")
         seen.add(after.text)
         applied += (Applied(each.diagnostic.rule, each.fix.title, each.fix.applicability) for each in chosen)
@@ -168,12 +168,12 @@ def _proposals(text: str, diagnostics: Iterable[Diagnostic], config: Config) -> 
 
 def prove(text: str, fix: Fix, config: Config) -> Fix:
     """The fix, as unsafe if it is called safe and on its own changes a comment or what a declared client asks for."""
-    if fix.applicability is not Applicability.SAFE or _is_same(text, apply(text, fix.edits), config):
+    if fix.applicability is not Applicability.SAFE or is_same(text, apply(text, fix.edits), config):
         return fix
     return fix._replace(applicability=Applicability.UNSAFE)
 
 
-def _is_same(before: str, after: str, config: Config) -> bool:
+def is_same(before: str, after: str, config: Config) -> bool:
     """Whether comments and requests are the same; a client that could not load the text before has no say."""
     comments = _comments(before)
     if comments is not None and comments != _comments(after):

@@ -44,7 +44,9 @@ class Choices(_Table):
     allowed_channels: Names = Field(description="The only channels that may be used; all may if it is empty.")
     denied_channels: Names = Field(description="Channels that may not be used.")
     core_packages: Names = Field(description="Packages that need a version, besides Python, NumPy, TensorFlow, ...")
-    format: Format = Field(Format(indent=2, after_fix=True), description="The layout of `envlint format`: `[tool.envlint.format]`.")
+    format: Format = Field(
+        Format(indent=2, after_fix=True), description="The layout of `envlint format`: `[tool.envlint.format]`."
+    )
     preview: bool = Field(False, description="Whether rules under trial run like the others.")
 
 
