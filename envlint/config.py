@@ -42,7 +42,7 @@ class Config(NamedTuple):
     """Entry points of the group `envlint.rules` whose rules are known as well."""
     pack: str = BUNDLED
     """What is known of versions: `bundled`, `user`, or the path of a pack."""
-    format: Mapping[str, int] = {}
-    """The layout that is chosen: `indent`."""
+    format: Mapping[str, Any] = {}
+    """The layout that is chosen: `indent`, `blank-lines`, `quotes`; see `envlint.format.layout_of`."""
     heed_ignores: bool = True
     """Whether `# envlint: ignore=...` comments count."""
