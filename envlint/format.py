@@ -4,13 +4,30 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from typing import NamedTuple
+from collections.abc import Mapping as Table
+from typing import Any, NamedTuple
 
 from envlint.syntax import Document, Mapping, Node, Scalar, Sequence
 
 _LEADING = re.compile(r"[ \t]*")
 _DASHES = re.compile(r" *- +\Z")
 _COMMENTED_ITEM = re.compile(r"#\s*- ?\S")
+
+
+class Layout(NamedTuple):
+    """What can be chosen, because people truly differ."""
+
+    indent: int = 2
+    """How far a list is indented under its key: 2 or 0."""
+    blank_lines: str = "keep"
+    """`keep`: one stays where there are some; `one`: exactly one between the sections of the file."""
+    quotes: str = "keep"
+    """`keep`, or `minimal`: those go away without which the text is read the same."""
+
+
+def layout_of(chosen: Table[str, Any]) -> Layout:
+    """The layout that a configuration's table `format` chooses."""
+    return Layout(**{key.replace("-", "_"): value for key, value in chosen.items()})
 
 
 class Formatted(NamedTuple):
@@ -26,8 +43,8 @@ class _LeftAlone(Exception):
     """The text has something that this layout does not touch."""
 
 
-def format_text(text: str, indent: int = 2) -> Formatted:
-    """The text in envlint's layout, lists indented 2 or 0 under their key.
+def format_text(text: str, layout: Layout = Layout()) -> Formatted:  # noqa: B008 (it cannot change)
+    """The text in envlint's layout.
 
     It is unchanged, with the reason, unless the tree and the comments stay the same.
     """
@@ -35,13 +52,13 @@ def format_text(text: str, indent: int = 2) -> Formatted:
     if document.problem is None and document.root is None:
         return Formatted(text)
     try:
-        result = _print(document, indent)
+        result = _print(document, layout.indent)
         again = Document(result)
         if again.problem is not None or _shape(again.root) != _shape(document.root):
             return Formatted(text, "the layout would change what the file says", is_bug=True)
         if _comments(again) != _comments(document) or "".join(result.split()) != "".join(text.split()):
             return Formatted(text, "the layout would change or move a comment or a word", is_bug=True)
-        if _print(again, indent) != result:
+        if _print(again, layout.indent) != result:
             return Formatted(text, "the layout is not stable", is_bug=True)
     except _LeftAlone as reason:
         return Formatted(text, str(reason))

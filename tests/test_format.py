@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from envlint.files import UndecodableFile, read
-from envlint.format import format_text
+from envlint.format import Layout, format_text
 from tests.real_files import corpus_files, needs_corpus
 
 _PIECES = (
@@ -109,9 +109,9 @@ def test_lists_are_indented_as_is_configured_for_a_file(tmp_path: Path) -> None:
 @given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join), st.sampled_from((0, 2)))
 @settings(max_examples=300, deadline=None)
 def test_no_text_breaks_the_contract(text: str, indent: int) -> None:
-    result = format_text(text, indent)
+    result = format_text(text, Layout(indent))
     assert not result.is_bug, result.left_alone
-    assert format_text(result.text, indent).text == result.text
+    assert format_text(result.text, Layout(indent)).text == result.text
 
 
 @needs_corpus

@@ -14,7 +14,7 @@ from envlint.config import Config
 from envlint.discovery import Entry, Failed
 from envlint.engine import Exists, source_of
 from envlint.files import DecodedText, UndecodableFile, decode, encode, read, write_atomically
-from envlint.format import format_text
+from envlint.format import format_text, layout_of
 from envlint.repair import Repair, repair
 from envlint.report.summary import counted
 from envlint.settings.resolve import Resolver
@@ -83,7 +83,7 @@ def _mended(before: DecodedText, path: Path, config: Config, steps: Steps, exist
         )
         found = found._replace(text=silenced.text, applied=(*found.applied, *silenced.applied), broken=silenced.broken)
     if steps.fixes and config.format.get("after-fix", True) and found.broken is None:
-        layout = format_text(found.text, config.format.get("indent", 2))
+        layout = format_text(found.text, layout_of(config.format))
         if layout.is_bug:
             found = found._replace(broken=layout.left_alone)
         found = found._replace(text=layout.text)

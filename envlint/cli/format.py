@@ -12,7 +12,7 @@ from envlint.cli.check import Check
 from envlint.cli.failure import Failure
 from envlint.discovery import Failed, Found
 from envlint.files import decode, encode, write_atomically
-from envlint.format import format_text
+from envlint.format import format_text, layout_of
 from envlint.settings.mistake import SettingsMistake
 
 
@@ -63,7 +63,7 @@ class _Format(Check):
     def lay_out(self, entry: Found) -> None:
         data = entry.data if entry.data is not None else entry.path.read_bytes()
         old = decode(data)
-        new = format_text(old.text, self.resolver.for_path(entry.path).config.format.get("indent", 2))
+        new = format_text(old.text, layout_of(self.resolver.for_path(entry.path).config.format))
         changed = new.text != old.text
         if new.left_alone is not None:
             self.counts["left alone"] += 1

@@ -27,6 +27,12 @@ class Format(_Table):
     """How `envlint format` lays files out, where people truly differ."""
 
     indent: Literal[0, 2] = Field(2, description="How far a list is indented under its key.")
+    blank_lines: Literal["keep", "one"] = Field(
+        "keep", description="`keep` at most one where some are, or exactly `one` between the sections of the file."
+    )
+    quotes: Literal["keep", "minimal"] = Field(
+        "keep", description="`keep` all, or `minimal`: remove those without which the text is read the same."
+    )
     after_fix: bool = Field(True, description="Whether `--fix` lays out what it has repaired.")
 
 
@@ -45,7 +51,7 @@ class Choices(_Table):
     denied_channels: Names = Field(description="Channels that may not be used.")
     core_packages: Names = Field(description="Packages that need a version, besides Python, NumPy, TensorFlow, ...")
     format: Format = Field(
-        Format(indent=2, after_fix=True), description="The layout of `envlint format`: `[tool.envlint.format]`."
+        Format.model_construct(), description="The layout of `envlint format`: `[tool.envlint.format]`."
     )
     preview: bool = Field(False, description="Whether rules under trial run like the others.")
 
