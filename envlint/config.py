@@ -45,7 +45,7 @@ class Config(NamedTuple):
     pack: str = BUNDLED
     """What is known of versions: `bundled`, `user`, or the path of a pack."""
     format: Mapping[str, Any] = {}
-    """The layout that is chosen: `indent`, `blank-lines`, `quotes` (see `envlint.format.layout_of`), and `after-fix`."""
+    """What is chosen of the layout: `indent`, `blank-lines`, `quotes` (`envlint.format.layout_of`), and `after-fix`."""
     heed_ignores: bool = True
     """Whether `# envlint: ignore=...` comments count."""
 

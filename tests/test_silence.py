@@ -52,7 +52,7 @@ def test_where_the_comment_is_written(before: str, after: str) -> None:
     ("before", "after"),
     [
         pytest.param("a: [\n", "# envlint: ignore-file=invalid-yaml\na: [\n", id="no YAML"),
-        pytest.param("\ufeffa: [\n", "\ufeff# envlint: ignore-file=invalid-yaml\na: [\n", id="byte order mark"),
+        pytest.param("\ufeffa: [\n", "\ufeff# envlint: ignore-file=invalid-yaml,unportable-yaml\na: [\n", id="BOM"),
         pytest.param("", "# envlint: ignore-file=missing-dependencies\n", id="empty"),
     ],
 )
