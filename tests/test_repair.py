@@ -8,14 +8,22 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from envlint import engine
 from envlint.cli import main
+from envlint.clients.requests import Refusal, requests
+from envlint.config import Config
 from envlint.files import UndecodableFile, read
-from envlint.format import format_text
+from envlint.format import format_text, layout_of
 from envlint.repair import repair
+from envlint.rule import Rule
+from envlint.syntax import Document
 from tests.processes import environment, envlint, write
 from tests.real_files import corpus_files, needs_corpus
 
@@ -60,19 +68,83 @@ def test_anchors_are_left_alone() -> None:
     assert found.left_alone is not None
 
 
+CLIENTS = ("conda", "mamba", "pixi", "conda-lock")
+SHARES = 4
+
+
+def _texts(share: int) -> Iterator[tuple[Path, str]]:
+    """A share of the corpus, each file with its text."""
+    for file in sorted(corpus_files())[share::SHARES]:
+        with suppress(UndecodableFile):
+            yield file, read(file).text
+
+
+def _comments(text: str) -> list[str] | None:
+    document = Document(text)
+    if document.problem is not None:
+        return None
+    return sorted(each.text.rstrip() for each in document.comments if "envlint:" not in each.text)
+
+
+def _mended(text: str, config: Config, *, unsafe: bool) -> str:
+    """What `--fix` makes of a text: repaired, then laid out."""
+    found = repair(text, config=config, unsafe=unsafe)
+    assert found.broken is None
+    layout = format_text(found.text, layout_of(config.format))
+    assert not layout.is_bug
+    return layout.text
+
+
 @needs_corpus
 @pytest.mark.slow
-@pytest.mark.parametrize("unsafe", [False, True], ids=["safe", "unsafe"])
-def test_corpus(unsafe: bool) -> None:
-    files = sorted(corpus_files())
-    for file in random.Random(0).sample(files, min(400, len(files))):
-        try:
-            text = read(file).text
-        except UndecodableFile:
+@pytest.mark.parametrize("share", range(SHARES))
+def test_safe_repairs_of_real_files(share: int) -> None:
+    """They converge, keep every comment and change nothing that any of four clients asks for."""
+    config = Config(clients=CLIENTS)
+    for file, text in _texts(share):
+        mended = _mended(text, config, unsafe=False)
+        assert _mended(mended, config, unsafe=False) == mended, file
+        if mended == text:
             continue
-        found = repair(text, unsafe=unsafe)
-        assert found.broken is None, file
-        assert repair(found.text, unsafe=unsafe).text == found.text, file
+        before = _comments(text)
+        assert before is None or before == _comments(mended), file
+        for client in CLIENTS:
+            asked = requests(text, client)
+            assert isinstance(asked, Refusal) or asked == requests(mended, client), (file, client)
+
+
+@needs_corpus
+@pytest.mark.slow
+@pytest.mark.parametrize("share", range(SHARES))
+def test_unsafe_repairs_of_real_files(share: int) -> None:
+    """They converge, and what some declared client could load before it can load afterwards."""
+    config = Config(clients=CLIENTS)
+    for file, text in _texts(share):
+        mended = _mended(text, config, unsafe=True)
+        if mended == text:
+            continue
+        assert _mended(mended, config, unsafe=True) == mended, file
+        for client in CLIENTS:
+            after = requests(mended, client)
+            loads = not isinstance(after, Refusal) or after.late
+            assert loads or isinstance(requests(text, client), Refusal), (file, client)
+
+
+@needs_corpus
+@pytest.mark.slow
+def test_the_order_of_rules_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(3)
+    choose = engine._chosen
+
+    def shuffled(*choice: Any) -> tuple[Rule, ...]:
+        rules = choose(*choice)
+        return tuple(chance.sample(rules, len(rules)))
+
+    for file, text in list(_texts(0))[::2]:
+        usual = repair(text, unsafe=True).text
+        with monkeypatch.context() as patch:
+            patch.setattr(engine, "_chosen", shuffled)
+            assert repair(text, unsafe=True).text == usual, file
 
 
 def _run(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
