@@ -21,6 +21,7 @@ _DASHES = r"^[ \t]*-(\u00a0[\u00a0 ]*|(?=[^\s-]))"
 _DISABLED = r"#+[ \t]*-[ \t]"
 _PACKAGE = re.compile(r"[#\s\"'-]*(?:[\w./-]+::)?([A-Za-z0-9_][\w.-]*)")
 _PARTICULAR = re.compile(r"\b(?:todo|fixme|xxx|see|because|issues?)\b|[0-9]|://|[<>=~]")
+_OF_SEVERAL = re.compile(r"\b(?:dependencies|deps|packages|requirements|libraries|tools)\b")
 _LONGEST_HEADING = 8
 """Words; what says more is about one item."""
 _FEWEST_HEADED = 4
@@ -327,6 +328,8 @@ def _last_below(document: Document, comments: dict[int, Comment], above: tuple[i
     while line < limit and (comment := comments.get(line)) is not None:
         if _column(document, comment.span.start) > column or re.match(_DISABLED, comment.text):
             last = line
+        elif _heading([comment.text], None):
+            break
         line += 1
     return last
 
@@ -342,13 +345,19 @@ def _heading(comments: list[str], package: str | None) -> int:
     """How many of the comments above an item may be the heading of several: a few words, and nothing about this one."""
     words = 0
     for count, comment in enumerate(comments):
+        if words and re.match(_DISABLED, comment):
+            continue
         text = comment.lower()
-        own = package is not None and re.search(rf"(?<![\w-]){re.escape(package)}(?![\w-])", text)
         length = sum(bool(word.strip("#-=*")) for word in text.split())
-        if own or _PARTICULAR.search(text) or length > _LONGEST_HEADING:
+        if _PARTICULAR.search(text) or not (_OF_SEVERAL.search(text) or _may_head(text, length, package)):
             return count if words else 0
         words += length
-    return len(comments) if 0 < words <= _LONGEST_HEADING else 0
+    return len(comments) if words else 0
+
+
+def _may_head(text: str, length: int, package: str | None) -> bool:
+    own = package is not None and re.search(rf"(?<![\w-]){re.escape(package)}(?![\w-])", text)
+    return length <= _LONGEST_HEADING and not own
 
 
 def _package(text: str) -> str | None:
@@ -371,7 +380,7 @@ def _readings(document: Document, gaps: list[_Gap], stretch: range) -> tuple[tup
         for start, end in pairwise([*sorted({stretch.start, *headed}), stretch.stop])
     )
     longest = max(len(part) for part in parts[-len(headed) :])
-    is_likely = longest > 1 if len(headed) > 1 else longest >= _FEWEST_HEADED
+    is_likely = longest > 1 and (len(headed) > 1 or longest >= _FEWEST_HEADED)
     return (parts, whole) if is_likely else (whole, parts)
 
 
