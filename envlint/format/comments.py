@@ -36,7 +36,7 @@ class _Item(NamedTuple):
     dash: int
     level: Level
     is_loose: bool
-    """Whether it stands left of its list, so that it is an item of it once the `#` is gone."""
+    """Whether it stands left of its list: it becomes an item of it once the `#` is gone, and moves with it."""
 
 
 class _Block:
@@ -66,7 +66,7 @@ class _Block:
                 level = self.level_of_words(number, column)
                 yield number, Place(level, level.target)
             elif item.is_loose:
-                yield number, Place(item.level, max(0, column + item.level.target - item.level.source))
+                yield number, Place(item.level, max(0, column + _shift(item.level)))
             else:
                 yield number, Place(item.level, item.level.target)
 
@@ -83,8 +83,7 @@ class _Block:
                 found[number] = opener._replace(dash=dash)
                 continue
             level = self.level_of_item(column, dash)
-            is_loose = column < level.source and dash - level.source in _OFFSETS[:2]
-            found[number] = _Item(column, dash, level, is_loose)
+            found[number] = _Item(column, dash, level, _is_loose(column, dash, level))
             opener = found[number] if self.rows[number].rstrip(" \t").endswith(":") else None
         return found
 
@@ -122,6 +121,16 @@ class _Block:
         """Whether the block stands directly below something and is cut off from what follows."""
         first, last = self.numbers[0], self.numbers[-1]
         return not self.is_last and bool(self.rows[first - 1].strip(" \t")) and not self.rows[last + 1].strip(" \t")
+
+
+def _shift(level: Level) -> int:
+    """How far the items of a list move; one of which all items are commented out is where it is to be."""
+    return 0 if level.is_empty else level.target - level.source
+
+
+def _is_loose(column: int, dash: int, level: Level) -> bool:
+    beside = level.target if level.is_empty else level.source
+    return dash - column > _OFFSETS[1] and dash - beside in _OFFSETS[:2]
 
 
 def places_of_comments(placement: Placement, numbers: Iterable[int]) -> dict[int, Place]:

@@ -28,6 +28,8 @@ class Level(NamedTuple):
     source: int
     target: int
     is_list: bool = False
+    is_empty: bool = False
+    """Whether it is only what a key without a value could have: its source is that of the key."""
 
 
 Levels = tuple[Level, ...]
@@ -138,7 +140,7 @@ class Placement:
             colon = self.colon(line)
             self.value(value, levels, target + (self.layout.indent if self.is_block_list(value) else _NESTED))
             if self.at == colon + 1:
-                self.opened[line] = (*levels, Level(column + 1, target + self.layout.indent, is_list=True))
+                self.opened[line] = (*levels, Level(column, target + self.layout.indent, is_list=True, is_empty=True))
 
     @staticmethod
     def is_block_list(node: Node) -> bool:
