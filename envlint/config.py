@@ -31,6 +31,8 @@ class Config(NamedTuple):
     """Whether rules that are still under trial run like the others."""
     severity: Mapping[str, str] = {}
     """By rule or group: `error`, `warning` or `hint` instead of the rule's own."""
+    fixes: Mapping[str, str] = {}
+    """By rule or group: how far its fixes are trusted, `safe`, `unsafe` or `never`, instead of what they prove."""
     options: Mapping[str, Mapping[str, Any]] = {}
     """By rule: the options that it was given."""
     allowed_channels: tuple[str, ...] = ()
@@ -43,6 +45,10 @@ class Config(NamedTuple):
     pack: str = BUNDLED
     """What is known of versions: `bundled`, `user`, or the path of a pack."""
     format: Mapping[str, Any] = {}
-    """The layout that is chosen: `indent`, `blank-lines`, `quotes`; see `envlint.format.layout_of`."""
+    """What is chosen of the layout: `indent`, `blank-lines`, `quotes` (`envlint.format.layout_of`), and `after-fix`."""
     heed_ignores: bool = True
     """Whether `# envlint: ignore=...` comments count."""
+
+    def trust(self, rule: str, group: str) -> str | None:
+        """What was chosen for the fixes of a rule; its own word counts more than that of its group."""
+        return self.fixes.get(rule, self.fixes.get(group))

@@ -40,6 +40,8 @@ class Found(NamedTuple):
     path: Path
     data: bytes | None
     """All its bytes, if looking for it took reading them."""
+    is_standard_input: bool = False
+    """Whether it came through standard input, under the path of a file that need not exist."""
 
 
 class Failed(NamedTuple):

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 from envlint import rule as rules
 from envlint.config import Config
-from envlint.diagnostic import Diagnostic, Finding, Note, Severity
+from envlint.diagnostic import Applicability, Diagnostic, Finding, Fix, Note, Severity
 from envlint.knowledge.concealment import Concealment
 from envlint.rule import Rule
 from envlint.source import Source
@@ -131,14 +131,24 @@ def _run(rule: Rule, source: Source, config: Config) -> Iterator[Diagnostic]:
     heaviest = rule.severity
     if config.severity:
         heaviest = Severity(config.severity.get(rule.name, config.severity.get(rule.group, heaviest)))
+    trust = config.trust(rule.name, rule.group)
     try:
         for finding in rule.run(source, config.options.get(rule.name, {})):
+            if trust is not None and finding.fixes:
+                finding = finding._replace(fixes=tuple(_trusted(fix, trust) for fix in finding.fixes))
             severity = heaviest
             if finding.severity is not None and finding.severity.weight < severity.weight:
                 severity = finding.severity
             yield Diagnostic(rule.name, rule.group, severity, finding)
     except Exception as error:
         yield _internal_error(rule, error)
+
+
+def _trusted(fix: Fix, trust: str) -> Fix:
+    """A fix as far as a configuration trusts it; what only a person can judge stays so."""
+    if trust == "never" or fix.applicability is Applicability.DISPLAY:
+        return fix._replace(applicability=Applicability.DISPLAY)
+    return fix._replace(applicability=Applicability.SAFE if trust == "safe" else Applicability.UNSAFE)
 
 
 def _internal_error(rule: Rule, error: Exception) -> Diagnostic:

@@ -130,7 +130,7 @@ def _writable_mode(target: Path) -> int | None:
         return None
     if not stat.S_ISREG(mode):
         raise OSError(f"not a regular file: {target}")
-    if not os.access(target, os.W_OK):
+    if not os.access(target, os.W_OK) or not mode & 0o222:  # root may write even what says that nobody should
         raise PermissionError(f"not writable: {target}")
     return stat.S_IMODE(mode)
 

@@ -1,13 +1,15 @@
-"""Makes the edits that move whole items: into a list, out of one, from one to another; comments go with their lines."""
+"""Makes the edits that move whole items: into a list, out of one, to another place; comments go with their lines."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
+from typing import NamedTuple
 
 from envlint.diagnostic import Edit
 from envlint.edits import insert_before, item_start, newline, parent_of, quote, remove
-from envlint.syntax import Document, Entry, Mapping, Node, Scalar, Sequence
+from envlint.syntax import Comment, Document, Entry, Mapping, Node, Scalar, Sequence
 from envlint.text import Span
 
 Edits = tuple[Edit, ...]
@@ -17,6 +19,8 @@ _NESTED = 4
 """Columns from an item's dash to those of the list below its key, as `envlint format` lays it out."""
 _DASHES = r"^[ \t]*-(\u00a0[\u00a0 ]*|(?=[^\s-]))"
 _DISABLED = r"#+[ \t]*-[ \t]"
+_PACKAGE = re.compile(r"[#\s\"'-]*(?:[\w./-]+::)?([A-Za-z0-9_][\w.-]*)")
+_OF_NEXT_LINE = re.compile(r"#\s*envlint:\s*ignore(?!-)")
 _VERSION = r"[0-9]+(?:\.[0-9a-zA-Z*]+)*"
 _CLAUSES = r"[<>=!~][\w<>=!~.,*|]*"
 _NAME = r"[A-Za-z0-9_][\w.-]*(?:::[\w.-]+)?"
@@ -156,6 +160,202 @@ def move_to_end(document: Document, item: Node) -> Edits:
         _removal(document, *_offsets(document, block)),
         Edit(Span(end, end), f"{newline(document)}{_text_of(document, block)}"),
     )
+
+
+class Block(NamedTuple):
+    """What changes its place as one: an item or an entry, in a block with the comments that are its own."""
+
+    position: int
+    """Which of the items or entries it is."""
+    span: Span
+    """In brackets the item itself, else whole lines, the last one's end excluded."""
+
+
+Group = tuple[Block, ...]
+"""What may change places with one another."""
+
+
+def groups(document: Document, items: Sequence) -> tuple[tuple[tuple[Group, ...], ...], ...]:
+    """The groups of a list's items, stretch by stretch between blank lines, in each way to read a stretch.
+
+    A comment behind a blank line heads a group and stays; one right above an item is the item's own. But where several
+    such comments have two items each, and more, they are read as headings first. A disabled item (`# - numpy`) goes
+    with the item above it, or with one of the same name below.
+    """
+    if items.flow:
+        return (((tuple(Block(at, each.span) for at, each in enumerate(items.items)),),),)
+    gaps = _gaps(document, items)
+    starts = [at for at, gap in enumerate(gaps) if gap.is_apart or not at]
+    return tuple(
+        _readings(document, items, gaps, range(start, end))
+        for start, end in pairwise([*starts, len(gaps) - 1])
+        if start < end
+    )
+
+
+def entries(document: Document, mapping: Mapping) -> Group:
+    """The entries of a mapping, each with the comments right above it and those below it that are indented.
+
+    What heads the file stays: the comments before the first entry.
+    """
+    if mapping.flow:
+        return tuple(
+            Block(at, Span(each.key.span.start, max(each.key.span.end, each.value.span.end)))
+            for at, each in enumerate(mapping.entries)
+        )
+    lines, comments = document.lines, _own_line_comments(document)
+    firsts = [lines.line_of(entry.key.span.start) for entry in mapping.entries]
+    found: list[Block] = []
+    last = -1
+    for at, entry in enumerate(mapping.entries):
+        top = firsts[at]
+        while top - 1 > last and (above := comments.get(top - 1)) and (at or _OF_NEXT_LINE.match(above.text)):
+            top -= 1
+        limit = firsts[at + 1] if at + 1 < len(firsts) else len(lines.starts)
+        last = lines.line_of(max(entry.key.span.end, entry.value.span.end) - 1)
+        last = _last_of_entry(document, comments, _column(document, entry.key.span.start), last, limit)
+        found.append(Block(at, Span(lines.starts[top], lines.line_end(last))))
+    return tuple(found)
+
+
+def _last_of_entry(document: Document, comments: dict[int, Comment], column: int, line: int, limit: int) -> int:
+    """The last line of an entry with the comments below it that are indented, or disabled items right below it."""
+    for below in range(line + 1, limit):
+        comment = comments.get(below)
+        if comment is None and document.lines.line_span(below).of(document.text).strip():
+            break
+        if comment is not None:
+            is_disabled = below == line + 1 and re.match(_DISABLED, comment.text)
+            if not is_disabled and _column(document, comment.span.start) <= column:
+                break
+            line = below
+    return line
+
+
+def permute(document: Document, parent: Sequence | Mapping, group: Group, order: Iterable[Block]) -> Edits:
+    """Put the blocks of a group in another order; what is between two places stays between them."""
+    wanted = tuple(order)
+    changed = [at for at, (old, new) in enumerate(zip(group, wanted, strict=True)) if old is not new]
+    if not changed:
+        return ()
+    old, new = (each[changed[0] : changed[-1] + 1] for each in (group, wanted))
+    region = Span(old[0].span.start, old[-1].span.end)
+    between = [document.text[one.span.end : other.span.start] for one, other in pairwise(old)]
+    if not _can_change(document, parent, region, between, [block.position for block in old]):
+        return ()
+    texts = [block.span.of(document.text) for block in new]
+    return (Edit(region, "".join(part for pair in zip(texts, [*between, ""], strict=True) for part in pair)),)
+
+
+def _can_change(document: Document, parent: Sequence | Mapping, region: Span, between: list[str], at: list[int]) -> bool:
+    """Whether nothing is in the way: no anchor, no text that hangs on its place, no comment that is nobody's."""
+    if document.anchors or document.aliases:
+        return False
+    scalars = (node for node in document.walk() if isinstance(node, Scalar) and node.style in ("|", ">"))
+    if any(region.overlaps(scalar.span) for scalar in scalars):
+        return False
+    if parent.flow:
+        return document.comment_in(*region) is None
+    if isinstance(parent, Sequence):
+        starts = [item_start(document, parent.items[position]) for position in at]
+    else:
+        starts = [parent.entries[position].key.span.start for position in at]
+    alone = not any(document.text[_line_start(document, start) : start].strip(" ") for start in starts)
+    return alone and not any(text.strip() for text in between)
+
+
+class _Gap(NamedTuple):
+    """The lines between an item and the one before it."""
+
+    above_end: int
+    """The last line that goes with the item before."""
+    top: int
+    """The first that goes with the item; its own one if there is none."""
+    bare_top: int
+    """The same without a comment that may be a heading."""
+    is_apart: bool
+    """Whether there is a blank line."""
+
+
+def _gaps(document: Document, items: Sequence) -> list[_Gap]:
+    """What is above each item, and below the last."""
+    comments, lines = _own_line_comments(document), document.lines
+    found = []
+    above: int | None = None
+    for item in items.items:
+        start = item_start(document, item)
+        found.append(_gap(document, comments, above, start))
+        above = lines.line_of(max(start, item.span.end - 1))
+    if above is not None:
+        column = _column(document, item_start(document, items.items[0]))
+        end = _last_below(document, comments, column, above, len(lines.starts))
+        found.append(_Gap(end, end + 1, end + 1, True))
+    return found
+
+
+def _gap(document: Document, comments: dict[int, Comment], above: int | None, start: int) -> _Gap:
+    line = document.lines.line_of(start)
+    package, column = _package(document.text[start : document.lines.line_end(line)]), _column(document, start)
+    end = line - 1 if above is None else above
+    if above is None:  # the first item: the key above it, if there is one, is neither comment nor blank line
+        while end >= 0 and (end in comments or not document.lines.line_span(end).of(document.text).strip()):
+            end -= 1
+    top = bare_top = line
+    while bare_top - 1 > end and bare_top - 1 in comments and _is_of_next(comments[bare_top - 1], package):
+        bare_top -= 1
+    end = _last_below(document, comments, column, end, bare_top, package)
+    while top - 1 > end and top - 1 in comments:
+        top -= 1
+    is_apart = any(each not in comments for each in range(end + 1, line))
+    return _Gap(end, bare_top if is_apart else top, bare_top, is_apart)
+
+
+def _last_below(
+    document: Document, comments: dict[int, Comment], column: int, line: int, limit: int, package: str | None = None
+) -> int:
+    """The last line of what ends on a line, with the comments right below that are indented more, or disabled items."""
+    while line + 1 < limit and (comment := comments.get(line + 1)) is not None:
+        is_deeper = _column(document, comment.span.start) > column
+        is_disabled = re.match(_DISABLED, comment.text) and (package is None or _package(comment.text) != package)
+        if not is_deeper and not is_disabled:
+            break
+        line += 1
+    return line
+
+
+def _is_of_next(comment: Comment, package: str | None) -> bool:
+    """Whether a comment can only be about what follows: it silences a rule there, or says what was there before."""
+    if _OF_NEXT_LINE.match(comment.text):
+        return True
+    return package is not None and bool(re.match(_DISABLED, comment.text)) and _package(comment.text) == package
+
+
+def _package(text: str) -> str | None:
+    match = _PACKAGE.match(text)
+    return match[1].lower() if match else None
+
+
+def _readings(document: Document, items: Sequence, gaps: list[_Gap], stretch: range) -> tuple[tuple[Group, ...], ...]:
+    """The ways to take a stretch of items apart, the likelier first: as one group, or at each comment above an item."""
+    headed = [at for at in stretch if gaps[at].top < gaps[at].bare_top]
+
+    def block(at: int, top: int) -> Block:
+        return Block(at, Span(document.lines.starts[top], document.lines.line_end(gaps[at + 1].above_end)))
+
+    whole = (tuple(block(at, gaps[at].top) for at in stretch),)
+    if not headed:
+        return (whole,)
+    starts = sorted({stretch.start, *headed})
+    parts = tuple(
+        tuple(block(at, gaps[at].bare_top) for at in range(start, end))
+        for start, end in pairwise([*starts, stretch.stop])
+    )
+    is_likely = len(headed) > 1 and stretch.stop - headed[0] >= 2 * len(headed)
+    return (parts, whole) if is_likely else (whole, parts)
+
+
+def _own_line_comments(document: Document) -> dict[int, Comment]:
+    return {document.lines.line_of(each.span.start): each for each in document.comments if each.own_line}
 
 
 def _stands_alone(document: Document, item: Node) -> bool:

@@ -47,6 +47,8 @@ class _Proposal(NamedTuple):
     diagnostic: Diagnostic
     fix: Fix
     """With the applicability that was proved."""
+    is_trusted: bool = False
+    """Whether a configuration calls it safe, so that nothing had to be proved."""
 
 
 class _Broken(Exception):
@@ -85,21 +87,24 @@ def repair(
 def _rounds(text: str, analysis: Analysis, config: Config, unsafe: bool, look: Callable[[str], Analysis]) -> Repair:
     threshold = Applicability.UNSAFE if unsafe else Applicability.SAFE
     applied: list[Applied] = []
-    original, seen = text, {text}
+    seen = {text}
     while True:
         proposals, _ = _proposals(text, analysis.diagnostics, config)
         chosen = _chosen(proposals, threshold)
+        if not unsafe:  # what is only trusted waits, so that all that is proved can be proved together
+            chosen = [each for each in chosen if not each.is_trusted] or chosen
         if not chosen:
             break
         made = _make_most(analysis, chosen, seen, look)
         if made is None:
             break
         after, chosen = made
+        is_proved = not unsafe and not any(each.is_trusted for each in chosen)
+        if is_proved and not is_same(text, after.text, config):
+            raise _Broken("safe fixes together changed what a client asks for, or a comment")
         seen.add(after.text)
         applied += (Applied(each.diagnostic.rule, each.fix.title, each.fix.applicability) for each in chosen)
         text, analysis = after.text, after
-    if not unsafe and not _is_same(original, text, config):
-        raise _Broken("safe fixes together changed what a client asks for, or a comment")
     return Repair(text, tuple(applied), left=len(proposals))
 
 
@@ -146,39 +151,42 @@ def _proposals(text: str, diagnostics: Iterable[Diagnostic], config: Config) -> 
     found: list[_Proposal] = []
     demoted: list[str] = []
     for diagnostic in diagnostics:
-        proved = [prove(text, fix, config) for fix in diagnostic.finding.fixes if fix.edits]
+        is_trusted = config.trust(diagnostic.rule, diagnostic.group) == "safe"
+        proposed = [fix for fix in diagnostic.finding.fixes if fix.edits]
+        proved = proposed if is_trusted else [prove(text, fix, config) for fix in proposed]
         demoted += (
             diagnostic.rule
-            for fix, was in zip(proved, filter(_has_edits, diagnostic.finding.fixes), strict=True)
+            for fix, was in zip(proved, proposed, strict=True)
             if fix.applicability is not was.applicability
         )
         best = max((fix.applicability for fix in proved), default=Applicability.DISPLAY)
         candidates = [fix for fix in proved if fix.applicability is best]
         if best is not Applicability.DISPLAY and len(candidates) == 1:
-            found.append(_Proposal(diagnostic, candidates[0]))
+            found.append(_Proposal(diagnostic, candidates[0], is_trusted))
     return found, tuple(demoted)
-
-
-def _has_edits(fix: Fix) -> bool:
-    return bool(fix.edits)
 
 
 def prove(text: str, fix: Fix, config: Config) -> Fix:
     """The fix, as unsafe if it is called safe and on its own changes a comment or what a declared client asks for."""
-    if fix.applicability is not Applicability.SAFE or _is_same(text, apply(text, fix.edits), config):
+    if fix.applicability is not Applicability.SAFE or is_same(text, apply(text, fix.edits), config):
         return fix
     return fix._replace(applicability=Applicability.UNSAFE)
 
 
-def _is_same(before: str, after: str, config: Config) -> bool:
-    """Whether comments and requests are the same; a client that could not load the text before has no say."""
+def is_same(before: str, after: str, config: Config) -> bool:
+    """Whether comments and requests are the same; a client that could make nothing of the text before has no say.
+
+    That is one that could not load it, or would have looked for a package that cannot be.
+    """
     comments = _comments(before)
     if comments is not None and comments != _comments(after):
         return False
     for client in _readers(config.clients):
         for platform in config.platforms or ("linux-64",):
             asked = requests(before, client, platform)
-            if not isinstance(asked, Refusal) and asked != requests(after, client, platform):
+            if isinstance(asked, Refusal) or any(each.matches_nothing for each in asked.packages):
+                continue
+            if asked != requests(after, client, platform):
                 return False
     return True
 
@@ -212,7 +220,7 @@ def _check_round(before: Analysis, after: Analysis, chosen: list[_Proposal], edi
         for each in after.diagnostics
         for fix in each.finding.fixes
     }
-    for diagnostic, fix in chosen:
+    for diagnostic, fix, _ in chosen:
         name = _identity(diagnostic)
         moved = _moved(diagnostic.finding.span.start, edits)
         # A mistake that is mended step by step says the same again, but then wants another edit.

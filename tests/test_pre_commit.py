@@ -70,49 +70,88 @@ def test_the_share_of_real_files() -> None:
     assert sum(bool(re.search(PATTERN, path)) for path in paths) > 0.9 * len(paths)
 
 
+IDENTITY = ("-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false")
+
+
+class Project:
+    """A repository with the real pre-commit, and one of the hooks as they are in this checkout."""
+
+    def __init__(self, folder: Path, files: dict[str, str]) -> None:
+        self.hooks, self.folder = folder / "envlint", folder / "project"
+        self.variables = environment(PRE_COMMIT_HOME=str(folder / "home"))
+        del self.variables["PYTHONPATH"]
+        for name in ("envlint", "rules", "lsp"):
+            ignored = shutil.ignore_patterns("__pycache__", "node_modules")
+            shutil.copytree(ROOT / name, self.hooks / name, ignore=ignored)
+        for name in ("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"):
+            shutil.copy(ROOT / name, self.hooks)
+        write(self.folder, files)
+        for each in (self.hooks, self.folder):
+            assert self.run("git", "init", "-q", cwd=each).returncode == 0
+            assert self.run("git", "add", ".", cwd=each).returncode == 0
+        assert self.run("git", *IDENTITY, "commit", "-q", "-m", "x", cwd=self.hooks).returncode == 0
+        self.revision = self.run("git", "rev-parse", "HEAD", cwd=self.hooks).stdout.strip()
+
+    def run(self, *command: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command, cwd=cwd or self.folder, env=self.variables, capture_output=True, check=False, encoding="utf-8"
+        )
+
+    def commit(self) -> subprocess.CompletedProcess[str]:
+        """Add everything and commit it, as people do; pre-commit runs as git's hook."""
+        self.run("git", "add", ".")
+        return self.run("git", *IDENTITY, "commit", "-m", "x")
+
+    def use(self, *hooks: str) -> None:
+        """Configure some hooks and install pre-commit into the repository."""
+        listed = "".join(f"      - id: {hook}\n" for hook in hooks)
+        configuration = f"repos:\n  - repo: {self.hooks}\n    rev: {self.revision}\n    hooks:\n{listed}"
+        write(self.folder, {".pre-commit-config.yaml": configuration})
+        assert self.run(sys.executable, "-m", "pre_commit", "install").returncode == 0
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 def test_with_the_real_pre_commit(tmp_path: Path) -> None:
     pytest.importorskip("pre_commit")
-    hook_repository, project = tmp_path / "envlint", tmp_path / "project"
-    for name in ("envlint", "rules", "lsp"):
-        shutil.copytree(
-            ROOT / name, hook_repository / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules")
-        )
-    for name in ("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"):
-        shutil.copy(ROOT / name, hook_repository)
-    write(
-        project,
-        {
-            "environment.yml": FAULTY,
-            "envs/clean.yml": "channels:\n  - conda-forge\ndependencies:\n  - python=3.12\n",
-            "envs/excluded.yml": FAULTY,
-            "envs/values.yml": "replicas: 3\n",
-            "mkdocs.yml": "site_name: x\n",
-            "envlint.toml": "exclude = ['excluded.yml']\n",
-        },
-    )
-    variables = environment(PRE_COMMIT_HOME=str(tmp_path / "home"))
-    del variables["PYTHONPATH"]
+    clean = "channels:\n  - conda-forge\ndependencies:\n  - python=3.12\n"
+    files = {
+        "environment.yml": FAULTY,
+        "envs/clean.yml": clean,
+        "envs/excluded.yml": FAULTY,
+        "envs/values.yml": "replicas:   3\n",
+        "mkdocs.yml": "site_name: x\n",
+        "envlint.toml": "exclude = ['excluded.yml']\n",
+    }
+    project = Project(tmp_path, files)
+    project.use("envlint")
+    failed = project.commit()
+    said = failed.stdout + failed.stderr
+    assert failed.returncode == 1, said
+    assert "environment.yml:5:5: warning[missing-pip]" in said
+    assert "1 warning in 1 of 2 files" in said
+    assert "excluded.yml" not in said
+    write(project.folder, {"environment.yml": FAULTY.replace("  - pip:", "  - pip=24\n  - pip:")})
+    passed = project.commit()
+    assert passed.returncode == 0, passed.stdout + passed.stderr
+    assert re.search(r"envlint\.+Passed", passed.stdout + passed.stderr)
 
-    def run(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(command, cwd=cwd, env=variables, capture_output=True, check=False, encoding="utf-8")
-
-    for folder in (hook_repository, project):
-        assert run("git", "init", "-q", cwd=folder).returncode == 0
-        assert run("git", "add", ".", cwd=folder).returncode == 0
-    identity = ("-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false")
-    assert run("git", *identity, "commit", "-q", "-m", "x", cwd=hook_repository).returncode == 0
-    try_hook = (sys.executable, "-m", "pre_commit", "try-repo", str(hook_repository), "envlint", "--all-files")
-    failed = run(*try_hook, cwd=project)
-    assert failed.returncode == 1, failed.stdout + failed.stderr
-    assert "environment.yml:5:5: warning[missing-pip]" in failed.stdout
-    assert "1 warning in 1 of 2 files" in failed.stdout
-    assert "excluded.yml" not in failed.stdout
-    write(project, {"environment.yml": FAULTY.replace("  - pip:", "  - pip=24\n  - pip:")})
-    run("git", "add", ".", cwd=project)
-    passed = run(*try_hook, cwd=project)
-    assert passed.returncode == 0, passed.stdout
-    assert re.search(r"envlint\.+Passed", passed.stdout)
-    unasked = run(*try_hook[:-2], "--all-files", cwd=project)
-    assert "--fix" not in unasked.stdout, "what is only prepared does not run"
+    untidy = "channels:\n- conda-forge\ndependencies:\n- python=3.12 # why\n- pip:\n  - rich==14.0.0\n"
+    tidy = "channels:\n  - conda-forge\ndependencies:\n  - python=3.12  # why\n  - pip:\n      - rich==14.0.0\n"
+    for hook, name, expected in (
+        ("envlint-format", r"envlint \(format\)", tidy),
+        ("envlint-fix", r"envlint \(fix\)", tidy.replace("  - pip:", "  - pip\n  - pip:")),
+    ):
+        project.use(hook)
+        write(project.folder, {"environment.yml": untidy})
+        changed = project.commit()
+        said = changed.stdout + changed.stderr
+        assert changed.returncode == 1, said
+        assert re.search(rf"{name}\.+Failed", said)
+        assert "files were modified by this hook" in said
+        assert (project.folder / "environment.yml").read_text("utf-8") == expected
+        again = project.commit()
+        assert again.returncode == 0, again.stdout + again.stderr
+        assert re.search(rf"{name}\.+Passed", again.stdout + again.stderr)
+    for unchanged in ("envs/excluded.yml", "envs/values.yml"):
+        assert (project.folder / unchanged).read_text("utf-8") == files[unchanged]

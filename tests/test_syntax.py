@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from envlint.syntax import MAXIMUM_DEPTH, MAXIMUM_LENGTH, Document, Mapping, Node, Scalar, Sequence, resolve
 from envlint.text import Span
+from tests.real_files import CORPUS, needs_corpus, table
 
 WORDS = "name dependencies : - [ ] { } , # ' \" | > & * ! !! ? --- ... %YAML << \ufeff \\ 1.10 ~ @ ` = a *a é 😋"
 SPACES = (" ", "  ", "\n  ", "\n", "\r\n", "\t", "\r", "&a ")
@@ -124,3 +125,73 @@ def test_an_alias_bomb_is_harmless() -> None:
     lines = ["a0: &a0 [x, x]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 40))]
     document = Document("\n".join(lines))
     assert sum(1 for _ in document.walk()) < 200
+
+
+VALUES = r"""
+numpy numpy=1.2 numpy>=1,<2 a::b a:b a#b x[y] (x) -e -x 1.10 é $x \ <x <<: ~ 'q' 'it''s' '' 'q'x 'q'#x "q" "" "q": "a\n"
+--- ... ? ?x : :x * & | >x [a] {} %x @x `x` !x
+"""
+PHRASES = """\
+numpy >= 1.2
+a  b
+a #b
+a: b
+a :b
+a - b
+-e .
+a :
+name: x: y
+'a b' c
+"""
+UNUSUAL = ("\xa0", "\x85", "\u2028", "\t", "\r", "\x07")
+LINES = st.tuples(
+    st.sampled_from(["", "", " ", "  ", "  ", "    ", "      "]),
+    st.sampled_from(["", "", "- ", "- ", "-   ", "- - ", "-"]),
+    st.sampled_from(["", "", "name:", "pip: ", "a-b.c_d:  ", "k :", "1: ", "? "]),
+    st.sampled_from(["", "", *VALUES.split(), *PHRASES.splitlines(), *UNUSUAL]),
+    st.sampled_from(["", "", "", " ", " # why", "  #", "# no", ":"]),
+).map("".join)
+OTHER_LINES = st.sampled_from(
+    ["", "# note", "  # note", "---", "--- # x", "...", "%YAML 1.2", "\ufeff", "- pip:", "  - numpy"]
+)
+TEXTS_OF_LINES = st.lists(LINES | OTHER_LINES, max_size=8).map("\n".join)
+
+
+def everything(document: Document, node: Node | None) -> object:
+    if node is None:
+        return document.problem is None
+    if isinstance(node, Scalar):
+        return (node.value, node.span, node.style, node.tag, node.verbatim)
+    children = node.items if isinstance(node, Sequence) else [each for entry in node.entries for each in entry]
+    return (type(node), node.span, node.flow, node.tag, [everything(document, each) for each in children])
+
+
+def is_read_as_the_scanner_reads_it(text: str) -> None:
+    quick = Document(text)
+    scanned = Document(f"{text}\n#\t")  # a text with a tab is left to the scanner
+    leaves = [node for node in quick.walk() if isinstance(node, Scalar)]
+    if quick.aliases or any(leaf.style in ("|", ">") or leaf.span.start == leaf.span.end for leaf in leaves):
+        return  # never read quickly: what stands twice in the tree, or depends on what is below it
+    assert everything(quick, quick.root) == everything(scanned, scanned.root)
+    assert quick.root is None or (*quick.comments, scanned.comments[-1]) == scanned.comments
+    assert quick.marks == scanned.marks
+
+
+@settings(max_examples=300)
+@given(text=TEXTS_OF_LINES)
+@example(text="a:\n- b\n-   c: d\n    e:\n    - f\n    # g\n\ng: 'h'  # i")
+@example(text="# a\n---\na:\n  b:\n    c: d\n  e: f\ng: h\n")
+@example(text="a: b\n  c\n")
+@example(text="a:\n  - b\n  c: d\n")
+@example(text="a:\n  - b: c\n    - d\n")
+@example(text="a:\nb: c\n")
+@example(text="a: b\n---\nc: d\n")
+def test_the_usual_layout_is_read_as_the_scanner_reads_it(text: str) -> None:
+    is_read_as_the_scanner_reads_it(text)
+
+
+@needs_corpus
+def test_real_files_are_read_as_the_scanner_reads_them() -> None:
+    for row in table(CORPUS / "MANIFEST.tsv"):
+        if row["balanced"] == "1" and row["kind"] != "broken":
+            is_read_as_the_scanner_reads_it((CORPUS / "files" / row["file"]).read_bytes().decode("utf-8", "replace"))

@@ -66,7 +66,8 @@ def _parse(parser: ArgumentParser, words: list[str]) -> Namespace:
     """
     actions = [action for action in parser._actions if action.option_strings and action.default is not SUPPRESS]
     options = Namespace(**dict.fromkeys(action.dest for action in actions))
-    parser.parse_intermixed_args(words, options)
+    # What follows `--add-ignore` is a path: a reason stands behind an equals sign.
+    parser.parse_intermixed_args(["--add-ignore=" if word == "--add-ignore" else word for word in words], options)
     options.origin = {}
     for action in actions:
         if getattr(options, action.dest) is not None:
@@ -86,7 +87,7 @@ def _parse(parser: ArgumentParser, words: list[str]) -> Namespace:
     return options
 
 
-_TYPED = ("fix", "diff", "unsafe_fixes", "tcp")
+_TYPED = ("fix", "diff", "unsafe_fixes", "fix_only", "show_fixes", "add_ignore", "tcp")
 """Options that no variable stands for: what writes into files, or opens a port, is asked for each time."""
 _LISTED = ("client", "platform")
 """Options whose variables may be called in the plural, as the keys of a configuration are."""
@@ -199,6 +200,15 @@ def _declare_repair(group: _ArgumentGroup) -> None:
     group.add_argument("--fix", action="store_true", help="repair the files, then report what is left")
     group.add_argument(
         "--unsafe-fixes", action="store_true", help="with --fix or --diff: fixes that are not proved, too"
+    )
+    group.add_argument("--fix-only", action="store_true", help="repair the files, and do not report what is left")
+    group.add_argument("--show-fixes", action="store_true", help="with --fix or --diff: list the fixes, file by file")
+    group.add_argument(
+        "--add-ignore",
+        nargs="?",
+        const="",
+        metavar="REASON",
+        help="silence what is found with comments (`--add-ignore=REASON`), after --fix if both are given",
     )
     group.add_argument(
         "--diff", action="store_true", help="write nothing, print what --fix would change; exit with 1 if it would"

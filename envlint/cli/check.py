@@ -7,7 +7,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from envlint.cli.arguments import COMMANDS, STANDARD_INPUT
 from envlint.cli.choices import check_rules, layers_of
@@ -53,6 +53,12 @@ class Check:
         self.summary = Summary()
         self.failed = False
         self.mistakes: set[str] = set()
+        self.passed = False
+        """Whether standard input was printed as it came, since it is excluded."""
+        self.differs = False
+        """Whether `--diff` has shown something."""
+        self.out: TextIO = sys.stdout
+        """Where findings are reported: not where a repaired standard input is printed."""
 
     def run(self) -> int:
         options = self.options
@@ -66,14 +72,25 @@ class Check:
         if options.show_files:
             return self.show_files(entries)
         self.check_choices()
-        if options.fix or options.diff:
-            if options.diff_base is not None:
-                raise Failure("--fix and --diff are about whole files: they do not go with --diff-base")
-            done = self.repair(entries, is_standard_input=STANDARD_INPUT in paths)
-            if done is not None:
-                return done
-            entries = self.entries(paths)
+        if self.writes or self.dry:
+            self.check_repair()
+            entries = iter(self.repair(entries))
+            if self.dry or options.fix_only:
+                return 2 if self.failed else int(self.differs)
+        elif options.show_fixes:
+            raise Failure("--show-fixes goes with --fix, --fix-only, --add-ignore or --diff")
         return self.report(entries, paths)
+
+    @property
+    def writes(self) -> bool:
+        """Whether files are to be changed."""
+        options = self.options
+        return bool(options.fix or options.fix_only or options.add_ignore is not None)
+
+    @property
+    def dry(self) -> bool:
+        """Whether only what would change is shown."""
+        return bool(self.options.diff)
 
     def report(self, entries: Iterable[Entry], paths: list[str]) -> int:
         """Say what is wrong with some files."""
@@ -85,8 +102,8 @@ class Check:
         if (packs := self.resolver.packs_used()) - {BUNDLED}:
             self.summary.pack_date = min(named_pack(name).generated for name in packs)
         for each in reports if self.summary.files or not self.mistakes else ():
-            sys.stdout.write(each.end(self.summary))
-        if not self.summary.files and not self.failed:
+            self.out.write(each.end(self.summary))
+        if not (self.summary.files or self.failed or self.passed):
             _warn(f"envlint: no environment files in {', '.join(f'`{path}`' for path in paths)}")
         if self.failed:
             return 2
@@ -95,7 +112,7 @@ class Check:
     def reports(self) -> list[Report]:
         """The report that is asked for and, within a workflow of GitHub, the annotations besides."""
         options = self.options
-        style = style_of(sys.stdout, options.color)
+        style = style_of(self.out, options.color)
         kind = "statistics" if options.statistics else options.output_format
         found = [report(kind, style, quiet=options.quiet)]
         if os.environ.get("GITHUB_ACTIONS") == "true" and kind in ("text", "concise"):
@@ -107,16 +124,23 @@ class Check:
         options = self.options
         if STANDARD_INPUT in paths:
             # What is repaired is printed whole; what is only checked is not read to an end that may never come.
-            whole = getattr(options, "fix", False) or getattr(options, "diff", False)
-            data = sys.stdin.buffer.read() if whole else read_beginning(sys.stdin.buffer)
-            found = Found(Path(options.stdin_filename), data)
+            data = sys.stdin.buffer.read() if self.writes or self.dry else read_beginning(sys.stdin.buffer)
+            found = Found(Path(options.stdin_filename), data, is_standard_input=True)
             if self.is_meant(found.path, is_named=True):
                 yield found
+            elif self.writes and not self.dry:
+                self.pass_through(data)
         named = [path for path in paths if path != STANDARD_INPUT]
         given = {os.path.abspath(path) for path in named}  # noqa: PTH100
         for entry in discover(named, only_environments=options.only_environments):
             if self.is_meant(entry.path, is_named=os.path.abspath(entry.path) in given):  # noqa: PTH100
                 yield entry
+
+    def pass_through(self, data: bytes) -> None:
+        """Print what is not to be changed as it is: whoever pipes a text through loses nothing."""
+        self.passed = True
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
 
     def is_meant(self, path: Path, *, is_named: bool) -> bool:
         """Whether a file is not excluded; one whose configuration cannot be used is not checked, but others are."""
@@ -161,7 +185,7 @@ class Check:
         analysis = checked.analysis if changed is None else _only_changed(checked.analysis, checked.path, changed)
         self.summary.add(analysis.diagnostics)
         for each in reports:
-            sys.stdout.write(each.file(analysis, path))
+            self.out.write(each.file(analysis, path))
         for diagnostic in analysis.diagnostics:
             if diagnostic.group == "engine":
                 self.complain(path, diagnostic.finding.message)
@@ -171,29 +195,54 @@ class Check:
         self.failed = True
         _warn(f"{place}: error: {reason}")
 
-    def repair(self, entries: Iterable[Entry], *, is_standard_input: bool) -> int | None:
-        """Repair files or show what that would change; the exit code, or None if what is left is to be reported."""
-        from envlint.cli import fix
+    def check_repair(self) -> None:
+        """Refuse options that do not go together."""
+        options = self.options
+        if options.diff_base is not None:
+            raise Failure("--fix, --add-ignore and --diff are about whole files: they do not go with --diff-base")
+        if options.add_ignore:
+            from envlint.silence import mistake_in
 
-        repaired = fix.repair_all(entries, self.resolver, self.options.unsafe_fixes, self.unrepaired)
-        if self.options.diff:
-            return self.show_differences(fix.difference(each) for each in repaired)
-        for each in repaired:
-            fix.write(each, self.unrepaired)
-        if is_standard_input:  # the output is the text, and nothing else
-            return 2 if self.failed else 0
-        return None
+            if (wrong := mistake_in(options.add_ignore)) is not None:
+                raise Failure(f"--add-ignore: the reason {wrong}")
+
+    def repair(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Repair files, or show what that would change; returns what is left to be reported on."""
+        from envlint.cli.fix import Steps, Tally, difference, repair_all, write
+        from envlint.files import encode
+
+        options = self.options
+        fixes = bool(options.fix or options.fix_only or options.add_ignore is None)
+        tally = Tally(would=options.diff)
+        left: list[Entry] = []
+        for each in repair_all(
+            entries, self.resolver, Steps(fixes, options.unsafe_fixes, options.add_ignore), self.unrepaired
+        ):
+            if options.diff:
+                self.show(difference(each))
+                tally.add(each)
+                continue
+            if each.is_standard_input and not options.fix_only:
+                self.out = sys.stderr
+            if write(each, self.unrepaired):
+                tally.add(each)
+            data = encode(each.repair.text, each.before.encoding) if each.is_standard_input else None
+            left.append(Found(each.path, data, each.is_standard_input))
+        if options.show_fixes:
+            sys.stderr.write(tally.details())
+        if not options.quiet and (said := tally.sentence(unsafe=options.unsafe_fixes)):
+            _warn(said)
+        return left
 
     def unrepaired(self, path: Path, reason: str) -> None:
         """Say that a file could not be repaired."""
         self.complain(path_shown(path), reason)
 
-    def show_differences(self, differences: Iterable[str]) -> int:
-        """Print what a repair would change; as with Ruff the exit code is 1 if it would change something."""
-        shown = [each for each in differences if each]
+    def show(self, difference: str) -> None:
+        """Print what a repair would change, in UTF-8 whatever the terminal's encoding: it is a patch."""
+        self.differs = self.differs or bool(difference)
         sys.stdout.flush()
-        sys.stdout.buffer.write("".join(shown).encode())
-        return 2 if self.failed else int(bool(shown))
+        sys.stdout.buffer.write(difference.encode())
 
     def show_files(self, entries: Iterable[Entry]) -> int:
         """List the files that would be checked."""

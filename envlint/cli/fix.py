@@ -1,22 +1,35 @@
-"""`envlint check --fix` and `--diff`: repairs files, or shows what a repair would change."""
+"""`envlint check --fix`, `--add-ignore` and `--diff`: repairs files, or shows what a repair would change."""
 
 from __future__ import annotations
 
-import difflib
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from envlint.cli.paths import path_shown
+from envlint.config import Config
 from envlint.discovery import Entry, Failed
-from envlint.engine import source_of
+from envlint.engine import Exists, source_of
 from envlint.files import DecodedText, UndecodableFile, decode, encode, read, write_atomically
+from envlint.format import format_text, layout_of
 from envlint.repair import Repair, repair
+from envlint.report.summary import counted
 from envlint.settings.resolve import Resolver
+from envlint.silence import SILENCED, silence
 
 Complain = Callable[[Path, str], None]
+
+
+class Steps(NamedTuple):
+    """What is to be done to each file, in this order."""
+
+    fixes: bool
+    unsafe: bool
+    ignore_reason: str | None
+    """None if nothing is to be silenced."""
 
 
 class Repaired(NamedTuple):
@@ -27,54 +40,133 @@ class Repaired(NamedTuple):
     repair: Repair
     is_standard_input: bool
 
+    @property
+    def changes(self) -> bool:
+        """Whether the text is another one now."""
+        return self.repair.text != self.before.text
 
-def repair_all(entries: Iterable[Entry], resolver: Resolver, unsafe: bool, complain: Complain) -> Iterator[Repaired]:
-    """What a repair makes of each file; nothing is written. What cannot be read or repaired is complained of."""
+
+def repair_all(entries: Iterable[Entry], resolver: Resolver, steps: Steps, complain: Complain) -> Iterator[Repaired]:
+    """What the steps make of each file; nothing is written. What cannot be read or repaired is complained of."""
     for entry in entries:
         if isinstance(entry, Failed):
             complain(entry.path, entry.reason)
             continue
-        is_standard_input = entry.data is not None
+        path, folder = entry.path, entry.path.parent
         try:
             # The whole file, not its beginning: what is written back must be all of it.
-            before = read(entry.path) if entry.data is None else decode(entry.data)
+            before = read(path) if entry.data is None else decode(entry.data)
         except (OSError, UndecodableFile) as error:
-            complain(entry.path, getattr(error, "strerror", None) or str(error))
+            complain(path, getattr(error, "strerror", None) or str(error))
             continue
-        path, folder = entry.path, entry.path.parent
-        config = resolver.for_path(path).config
-        found = repair(
-            before.text,
-            path.as_posix(),
-            config,
-            unsafe=unsafe,
-            exists=lambda name, folder=folder: (folder / name).exists(),  # type: ignore[misc]
-        )
+
+        def exists(name: str, folder: Path = folder) -> bool:
+            return (folder / name).exists()
+
+        found = _mended(before, path, resolver.for_path(path).config, steps, exists)
         if found.broken is not None:
             complain(path, f"not repaired: {found.broken}; this is a mistake in envlint, the file is as it was")
         elif found.left_alone is not None:
-            print(f"{path}: {found.left_alone}", file=sys.stderr)
-        yield Repaired(path, before, found, is_standard_input)
+            print(f"{path_shown(path)}: left alone: {found.left_alone}", file=sys.stderr)
+        yield Repaired(path, before, found, entry.is_standard_input)
 
 
-def write(each: Repaired, complain: Complain) -> None:
-    """Put a repaired text where it came from; a file that stays the same is not touched."""
+def _mended(before: DecodedText, path: Path, config: Config, steps: Steps, exists: Exists) -> Repair:
+    """A text after all steps; the layout comes last, and only after fixes. As it was, if one of them is broken."""
+    found = Repair(before.text)
+    name = path.as_posix()
+    if steps.fixes:
+        found = repair(found.text, name, config, unsafe=steps.unsafe, encoding=before.encoding, exists=exists)
+    if steps.ignore_reason is not None and found.broken is None:
+        silenced = silence(
+            found.text, name, config, reason=steps.ignore_reason, encoding=before.encoding, exists=exists
+        )
+        found = found._replace(text=silenced.text, applied=(*found.applied, *silenced.applied), broken=silenced.broken)
+    if steps.fixes and config.format.get("after-fix", True) and found.broken is None:
+        layout = format_text(found.text, layout_of(config.format))
+        if layout.is_bug:
+            found = found._replace(broken=layout.left_alone)
+        found = found._replace(text=layout.text)
+    return found if found.broken is None else found._replace(text=before.text, applied=())
+
+
+def write(each: Repaired, complain: Complain) -> bool:
+    """Put a repaired text where it came from, and say whether it is there; one that stays the same is not touched."""
+    data = encode(each.repair.text, each.before.encoding)
     if each.is_standard_input:
-        sys.stdout.buffer.write(encode(each.repair.text, each.before.encoding))
-    elif each.repair.text != each.before.text:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+    elif each.changes:
         try:
-            write_atomically(each.path, encode(each.repair.text, each.before.encoding))
+            write_atomically(each.path, data)
         except OSError as error:
-            complain(each.path, error.strerror or str(error))
+            complain(each.path, f"not written: {error.strerror or error}")
+            return False
+    return True
 
 
 def difference(each: Repaired) -> str:
-    """A unified diff that `git apply` takes; empty if nothing changes. One that would show a secret is not shown."""
+    """A unified diff that `git apply` takes; empty if nothing changes.
+
+    One that would show a secret, and one of a file that is no UTF-8, which git takes for binary, is only mentioned.
+    """
+    if not each.changes:
+        return ""
+    import difflib  # only now: it is slow to import
+
     name = path_shown(each.path).lstrip("/")
+    if each.before.encoding != "utf-8":
+        return f"# {name} would change, but is UTF-16, of which there is no patch: not shown\n"
     old, new = (re.findall(r"[^\n]*\n|[^\n]+", text) for text in (each.before.text, each.repair.text))
     lines = difflib.unified_diff(old, new, f"a/{name}", f"b/{name}")
     shown = "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
     text = each.before.text
-    if shown and any(span.of(text) in shown for span in source_of(text, each.path.as_posix()).secret_spans):
+    if any(span.of(text) in shown for span in source_of(text, each.path.as_posix()).secret_spans):
         return f"# {name} would change, but beside a password or token: not shown\n"
     return shown
+
+
+class Tally:
+    """What was repaired in a run, in words."""
+
+    def __init__(self, *, would: bool) -> None:
+        self.would = would
+        """Whether nothing is written."""
+        self.fixed: dict[str, Counter[tuple[str, str]]] = {}
+        """By path: rules and the titles of their fixes."""
+        self.laid_out = 0
+        """How many files get another layout, and nothing else."""
+        self.left = 0
+        """Findings that unsafe fixes would repair."""
+
+    def add(self, each: Repaired) -> None:
+        """Count one file."""
+        self.left += each.repair.left
+        if each.repair.applied:
+            self.fixed[path_shown(each.path)] = Counter((one.rule, one.title) for one in each.repair.applied)
+        elif each.changes:
+            self.laid_out += 1
+
+    def details(self) -> str:
+        """A line a file, and below it a line a kind of fix."""
+        lines: list[str] = []
+        for path, fixes in self.fixed.items():
+            lines.append(f"{path}:")
+            lines += (f"  {count} x {rule}: {title}" for (rule, title), count in fixes.items())
+        return "".join(f"{line}\n" for line in lines)
+
+    def sentence(self, *, unsafe: bool) -> str:
+        """`2 fixes in 1 file, 1 file laid out; 3 more with --unsafe-fixes`; empty if there is nothing to say."""
+        silenced = sum(n for fixes in self.fixed.values() for (_, title), n in fixes.items() if title == SILENCED)
+        fixes = sum(each.total() for each in self.fixed.values()) - silenced
+        counts = [counted(fixes, "fix", "fixes")] if fixes else []
+        counts += (
+            [f"{counted(silenced, 'comment')} that silence{'s' if silenced == 1 else ''} a finding"] if silenced else []
+        )
+        done = [f"{' and '.join(counts)} in {counted(len(self.fixed), 'file')}"] if counts else []
+        done += [f"{counted(self.laid_out, 'file')} laid out"] if self.laid_out else []
+        said = f"{'would make ' if self.would else ''}{', '.join(done)}" if done else ""
+        more = (
+            f"{counted(self.left, 'more fix', 'more fixes')} with `--unsafe-fixes`" if self.left and not unsafe else ""
+        )
+        return "; ".join(filter(None, (said, more)))

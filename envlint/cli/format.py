@@ -6,7 +6,6 @@ import sys
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 from envlint.cli.arguments import STANDARD_INPUT
 from envlint.cli.check import Check
@@ -42,9 +41,7 @@ class _Format(Check):
                 self.complain(str(entry.path), entry.reason)
                 continue
             try:
-                self.lay_out(
-                    entry, is_input=STANDARD_INPUT in paths and entry.path == Path(self.options.stdin_filename)
-                )
+                self.lay_out(entry)
             except (OSError, ValueError) as error:
                 self.complain(str(entry.path), str(error))
         if not self.options.quiet and STANDARD_INPUT not in paths:
@@ -54,10 +51,16 @@ class _Format(Check):
         return int(self.dry and self.counts["reformatted"] > 0)
 
     @property
+    def writes(self) -> bool:
+        """That is what it is for."""
+        return True
+
+    @property
     def dry(self) -> bool:
+        """Whether only what would change is told."""
         return bool(self.options.check or self.options.diff)
 
-    def lay_out(self, entry: Found, *, is_input: bool) -> None:
+    def lay_out(self, entry: Found) -> None:
         data = entry.data if entry.data is not None else entry.path.read_bytes()
         old = decode(data)
         new = format_text(old.text, layout_of(self.resolver.for_path(entry.path).config.format))
@@ -73,7 +76,7 @@ class _Format(Check):
             sys.stdout.write("".join(_diff(old.text, new.text, entry.path.as_posix())))
         elif self.options.check and changed:
             print(f"would reformat: {entry.path}")
-        elif is_input and not self.dry:
+        elif entry.is_standard_input and not self.dry:
             sys.stdout.flush()
             sys.stdout.buffer.write(encode(new.text, old.encoding))
         elif changed and not self.dry:

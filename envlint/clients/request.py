@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from envlint.text import Span
+
+_NO_BUILD = re.compile(r"\^?[,<>=!~]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,11 @@ class PackageRequest:
     """What else the client reads from the brackets or from a URL, sorted by key."""
     span: Span | None = field(default=None, compare=False)
     """The item in the file; no part of the comparison."""
+
+    @property
+    def matches_nothing(self) -> bool:
+        """Whether no package can be meant: the build begins as none does (CEP 26), as of `numpy >=1.2 <2` for mamba."""
+        return _NO_BUILD.match(self.build) is not None
 
     def at(self, span: Span | None) -> PackageRequest:
         """The same, standing somewhere in a file."""

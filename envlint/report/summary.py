@@ -53,6 +53,6 @@ class Summary:
         return f"{', '.join(counts)} in {share}{files}"
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 file`, `2 files`, `1,962 files`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """`1 file`, `2 files`, `1,962 files`; the plural is the noun with an `s` unless it is given."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {plural or f'{noun}s'}"

@@ -10,6 +10,7 @@ from envlint.compatibility.location import BUNDLED
 from envlint.config import DEFAULT_CLIENTS
 
 SeverityName = Literal["error", "warning", "hint"]
+Trust = Literal["safe", "unsafe", "never"]
 Profile = Literal["standard", "strict", "commercial", "nf-core", "snakemake", "binder"]
 Names = Annotated[list[str], Field(default_factory=list)]
 
@@ -32,6 +33,7 @@ class Format(_Table):
     quotes: Literal["keep", "minimal"] = Field(
         "keep", description="`keep` all, or `minimal`: remove those without which the text is read the same."
     )
+    after_fix: bool = Field(True, description="Whether `--fix` lays out what it has repaired.")
 
 
 class Choices(_Table):
@@ -41,6 +43,7 @@ class Choices(_Table):
     extend_select: Names = Field(description="Rules or groups that run as well.")
     ignore: Names = Field(description="Rules or groups that do not run.")
     severity: dict[str, SeverityName] = Field({}, description="How heavy the findings of a rule or group weigh.")
+    fixes: dict[str, Trust] = Field({}, description="How far the fixes of a rule or group are trusted.")
     rules: dict[str, dict[str, Any]] = Field({}, description="Options of single rules: `[tool.envlint.rules.NAME]`.")
     clients: list[str] = Field(list(DEFAULT_CLIENTS), description="Who has to read the files: see `envlint clients`.")
     platforms: Names = Field(description="Subdirs where the environments have to work: `linux-64`, `win-64`, ...")

@@ -15,8 +15,10 @@ from envlint.settings.mistake import SettingsMistake
 
 PROFILES = Path(__file__).parent / "profiles"
 _ADDED_TO = {"extend-select": "select", "ignore": "ignore", "exclude": "exclude"}
-"""Keys whose values are added to what lower layers say, and to what. The entries of `severity` and `rules` are put
-together as well; of all other keys the last layer's value counts."""
+"""Keys whose values are added to what lower layers say, and to what. Of all others but those
+below the last layer's value counts."""
+_MERGED = ("severity", "fixes", "format")
+"""Tables whose entries are put together, as are the options of each rule."""
 
 
 class Layer(NamedTuple):
@@ -175,14 +177,14 @@ def _resolve(layers: tuple[Layer, ...], file: Path | None) -> Resolved:
         ignore += tuple(table.get("ignore", ()))
         exclude += tuple(table.get("exclude", ()))
         for key, value in table.items():
-            if key in ("severity", "format"):
+            if key in _MERGED:
                 merged[key] = {**merged.get(key, {}), **value}
             elif key == "rules":
                 before = merged.get(key, {})
                 merged[key] = {**before, **{name: {**before.get(name, {}), **each} for name, each in value.items()}}
             else:
                 merged[key] = _pack_named(value, layer.folder) if key == "pack" else value
-            if key in ("severity", "rules", "format"):
+            if key in (*_MERGED, "rules"):
                 sources.update({f"{key}.{name}": layer.source for name in value})
             elif key in _ADDED_TO and value:
                 earlier = sources.get(_ADDED_TO[key])
@@ -196,6 +198,7 @@ def _resolve(layers: tuple[Layer, ...], file: Path | None) -> Resolved:
         ignore=tuple(dict.fromkeys(ignore)),
         preview=merged.get("preview", False),
         severity=merged.get("severity", {}),
+        fixes=merged.get("fixes", {}),
         format=merged.get("format", {}),
         options=merged.get("rules", {}),
         allowed_channels=tuple(merged.get("allowed-channels", ())),

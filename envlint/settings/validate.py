@@ -79,7 +79,8 @@ def _check_names(
     names = {*known_rules, *groups, "all", "default"}
     for key in ("select", "extend_select", "ignore"):
         _require(getattr(choices, key), names, "rule or group", source, (*path, key.replace("_", "-")))
-    _require(choices.severity, names - {"all", "default"}, "rule or group", source, (*path, "severity"))
+    for key in ("severity", "fixes"):
+        _require(getattr(choices, key), names - {"all", "default"}, "rule or group", source, (*path, key))
     _require(choices.rules, known_rules, "rule", source, (*path, "rules"))
     _require(choices.clients, CLIENTS, "client", source, (*path, "clients"))
     _require(choices.platforms, PLATFORMS, "platform", source, (*path, "platforms"))

@@ -11,7 +11,7 @@ dependencies:
   - numpy >=1.26 , <3
 ```
 
-```yaml fixed unsafe
+```yaml fixed
 dependencies:
   - numpy >=1.26, <3
 ```
@@ -21,7 +21,7 @@ dependencies:
   - numpy >=1.26 <3
 ```
 
-```yaml fixed unsafe
+```yaml fixed
 dependencies:
   - numpy >=1.26,<3
 ```

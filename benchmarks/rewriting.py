@@ -1,0 +1,277 @@
+"""What becomes of real files that a tool rewrites, and how fast: envlint, conda-env-sorter, prettier and yamlfix.
+
+Run from the root: `python benchmarks/rewriting.py [--sample 50] [--files 200] [--runs 5] [--keep FOLDER]`, once the
+peers are installed, apart from envlint as pre-commit would do it (the second line needs Node.js):
+
+    python -m venv benchmarks/.peers && benchmarks/.peers/bin/pip install -r benchmarks/peers.txt
+    npm install --prefix benchmarks/.peers prettier@3.10.1
+
+A peer that is not there is named, and the others are measured. The files are those of the corpus (`ENVLINT_CORPUS`,
+default `../shared/corpus`), drawn with a fixed seed, older versions of a file left out.
+
+**What is kept.** The sample is of files that parse, have a comment, and have a pip section or dependencies that are not
+sorted: what sorting and laying out can harm; it is drawn from the manifest's balanced list, in which no repository has
+many files. Every tool runs with its defaults, on a copy of its own, in one process a file (so that a crash on one file
+harms no other), twice. `conda-env-sorter FILE` is what its pre-commit hook runs, `prettier --write FILE` and `yamlfix
+FILE` are what their documentations say. The columns:
+
+- changed: files whose bytes are not what they were after the first run.
+- failed: files on which the tool ended with an error; exit code 1 of `envlint check` (something was found) is none.
+  What a failed run left in the file is judged like the rest. That a tool leaves a file alone and says so is no failure.
+- comments lost: comments that are no longer there, and in how many files. Comments are counted as often as they occur,
+  and compared without their white space; for envlint, its own `# envlint:` comments do not count. Where a comment
+  stands is not looked at.
+- asks for something else: files of which conda, mamba, pixi or conda-lock would ask something else on linux-64 than
+  before (names, versions, builds, channels in their order, variables, pip's lines), or which they would no longer read;
+  see `envlint.clients.requests`. The order of pip's lines does not count, so that a sorter is not blamed for sorting.
+- other value: files that a YAML 1.2 loader reads as another value than before. A tool that sorts, or that writes a
+  requirement in another way, does this on purpose: the column before this one tells whether it matters.
+- changed again: files that the second run changed once more.
+
+**Speed.** Each tool is given a folder with so many files, each in a folder of its own, in one process; the folder is
+made anew for each run, the tools take turns, and the best run counts. The bar is that `envlint format` needs at most a
+third of the time of prettier, and of yamlfix; exit code 1 if it is missed.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from pprint import pformat
+from typing import NamedTuple
+
+from measure import ENVLINT, ROOT, environment, verdict
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+sys.path.insert(0, str(ROOT))
+
+from envlint.clients.request import Requests
+from envlint.clients.requests import requests
+from envlint.syntax import Document, Mapping, Scalar, Sequence
+
+PEERS = ROOT / "benchmarks" / ".peers"
+PYTHON_PEERS = "python -m venv benchmarks/.peers && benchmarks/.peers/bin/pip install -r benchmarks/peers.txt"
+CLIENTS = ("conda", "mamba", "pixi", "conda-lock")
+SEED = 2026
+
+
+class Tool(NamedTuple):
+    """A program that rewrites files."""
+
+    name: str
+    command: tuple[str, ...]
+    """What stands before the files."""
+    install: str = ""
+    """How a peer is installed."""
+    done: tuple[int, ...] = (0,)
+    """The exit codes that are no failure."""
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it is installed."""
+        return shutil.which(self.command[0]) is not None
+
+    @property
+    def is_envlint(self) -> bool:
+        """Whether it is no peer."""
+        return self.command[: len(ENVLINT)] == ENVLINT
+
+
+SORTER = Tool("conda-env-sorter", (str(PEERS / "bin" / "conda-env-sorter"),), PYTHON_PEERS)
+PRETTIER = Tool(
+    "prettier --write",
+    (str(PEERS / "node_modules" / ".bin" / "prettier"), "--write"),
+    "npm install --prefix benchmarks/.peers prettier@3.10.1",
+)
+YAMLFIX = Tool("yamlfix", (str(PEERS / "bin" / "yamlfix"),), PYTHON_PEERS)
+FIX = Tool("envlint check --fix", (*ENVLINT, "check", "--fix"), done=(0, 1))
+FORMAT = Tool("envlint format", (*ENVLINT, "format"))
+
+
+class Outcome(NamedTuple):
+    """What one tool made of one file."""
+
+    changed: bool
+    failed: bool
+    comments_lost: int
+    asks_otherwise: bool
+    other_value: bool
+    changed_again: bool
+
+
+def main() -> int:
+    """Measure and print; 1 if a bar is missed."""
+    parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
+    parser.add_argument("--sample", type=int, default=50, help="files of the first part")
+    parser.add_argument("--files", type=int, default=200, help="files of the second part")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where to leave the rewritten files of the sample")
+    options = parser.parse_args()
+    tools = [tool for tool in (SORTER, PRETTIER, YAMLFIX, FIX, FORMAT) if tool.is_there]
+    for tool in (SORTER, PRETTIER, YAMLFIX):
+        if tool not in tools:
+            print(f"{tool.command[0]} is missing, so it is left out; install it: {tool.install}", file=sys.stderr)
+    with tempfile.TemporaryDirectory() as folder:
+        if options.sample:
+            report_kept(
+                tools,
+                list(islice(filter(is_telling, corpus(balanced=True)), options.sample)),
+                options.keep or Path(folder),
+            )
+        if not options.files:
+            return 0
+        files = list(islice((path for path in corpus() if Document(text_of(path)).root is not None), options.files))
+        seconds = fastest([tool for tool in (PRETTIER, YAMLFIX, FORMAT) if tool in tools], files, options.runs, folder)
+    return report_speed(seconds, len(files))
+
+
+def corpus(*, balanced: bool = False) -> Iterator[Path]:
+    """The corpus in an order that is always the same, without what is not YAML and older versions of a file."""
+    folder = Path(os.environ.get("ENVLINT_CORPUS", ROOT.parent / "shared" / "corpus"))
+    if not folder.is_dir():
+        raise SystemExit(f"there is no corpus at {folder}; set ENVLINT_CORPUS")
+    with (folder / "MANIFEST.tsv").open(encoding="utf-8", newline="") as manifest:
+        rows = [row for row in csv.DictReader(manifest, delimiter="\t") if row["kind"] == "ok"]
+    rows = [row for row in rows if (row["balanced"] == "1" if balanced else row["version"] != "older")]
+    names = sorted(row["file"] for row in rows)
+    random.Random(SEED).shuffle(names)
+    return (folder / "files" / name for name in names)
+
+
+def is_telling(path: Path) -> bool:
+    """Whether there is something to lose: a comment, and a pip section or dependencies that are not sorted."""
+    document = Document(text_of(path))
+    entry = document.root.find("dependencies") if isinstance(document.root, Mapping) else None
+    if entry is None or not isinstance(entry.value, Sequence) or not document.comments:
+        return False
+    words = [item.value for item in entry.value.items if isinstance(item, Scalar)]
+    sections = (item.find("pip") for item in entry.value.items if isinstance(item, Mapping))
+    return words != sorted(words) or any(sections)
+
+
+def report_kept(tools: list[Tool], files: list[Path], folder: Path) -> None:
+    """Print a table of what each tool made of the files."""
+    names = ("changed", "failed", "comments lost", "asks for something else", "other value", "changed again")
+    print(f"{len(files)} files\n\n| tool | {' | '.join(names)} |\n|--{'|--:' * len(names)}|")
+    for tool in tools:
+        target = folder / tool.name.replace(" ", "-")
+        found = [rewrite(tool, file, target / f"{number:03}") for number, file in enumerate(files)]
+        changed, failed, _, asks, value, again = (sum(map(bool, column)) for column in zip(*found, strict=True))
+        lost = sum(each.comments_lost for each in found)
+        in_files = sum(each.comments_lost > 0 for each in found)
+        comments = f"{lost} in {in_files} file{'' if in_files == 1 else 's'}" if lost else "0"
+        print(f"| `{tool.name}` | {changed} | {failed} | {comments} | {asks} | {value} | {again} |", flush=True)
+    print()
+
+
+def rewrite(tool: Tool, file: Path, folder: Path) -> Outcome:
+    """Let a tool rewrite a copy of a file, twice."""
+    folder.mkdir(parents=True, exist_ok=True)
+    copy = folder / file.name
+    shutil.copyfile(file, copy)
+    before = file.read_bytes()
+    failed = not run(tool, copy.name, folder)
+    after = copy.read_bytes()
+    run(tool, copy.name, folder)
+    lost = comments(before, tool) - comments(after, tool)
+    return Outcome(
+        after != before,
+        failed,
+        lost.total(),
+        any(asks_otherwise(before, after, client) for client in CLIENTS),
+        value_of(before) != value_of(after),
+        copy.read_bytes() != after,
+    )
+
+
+def run(tool: Tool, target: str, folder: Path) -> bool:
+    """Run a tool once; whether it did what it was asked to."""
+    command = (*tool.command, target)
+    variables = environment() if tool.is_envlint else None
+    told = subprocess.run(
+        command, cwd=folder, env=variables, stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    return told.returncode in tool.done
+
+
+def text_of(path: Path) -> str:
+    """A file's text; no YAML library takes a file that is not UTF-8."""
+    return path.read_bytes().decode("utf-8", "replace")
+
+
+def comments(data: bytes, tool: Tool) -> Counter[str]:
+    """The comments without their white space, and how often each occurs."""
+    texts = ("".join(each.text.split()) for each in Document(data.decode("utf-8", "replace")).comments)
+    return Counter(text for text in texts if not (tool.is_envlint and text.startswith("#envlint:")))
+
+
+def asks_otherwise(before: bytes, after: bytes, client: str) -> bool:
+    """Whether a client that took the file would now ask for something else, or not take it."""
+    old, new = requests(before, client, "linux-64"), requests(after, client, "linux-64")
+    if not isinstance(old, Requests):
+        return False  # a client that did not take the file cannot ask for less
+    return not isinstance(new, Requests) or in_any_order(old) != in_any_order(new)
+
+
+def in_any_order(request: Requests) -> Requests:
+    """The same with pip's lines sorted."""
+    return replace(request, pip=tuple(sorted(request.pip)))
+
+
+def value_of(data: bytes) -> str:
+    """The value that YAML 1.2 gives a file, in a form that tells `1` from `true`; empty if it cannot be loaded."""
+    try:
+        return pformat(YAML(typ="safe", pure=True).load(data))
+    except (YAMLError, ValueError):
+        return ""
+
+
+def fastest(tools: list[Tool], files: list[Path], runs: int, folder: str) -> dict[str, float]:
+    """The seconds of each tool's best run over all files; a first round that fills the caches is not counted."""
+    seconds = {tool.name: float("inf") for tool in tools}
+    for number in range(runs + 1):
+        for tool in tools:
+            with tempfile.TemporaryDirectory(dir=folder) as target:
+                for place, file in enumerate(files):
+                    (Path(target) / str(place)).mkdir()
+                    shutil.copyfile(file, Path(target) / str(place) / "environment.yml")
+                took = timed(lambda tool=tool, target=target: run(tool, ".", Path(target)))  # type: ignore[misc]
+            if number:
+                seconds[tool.name] = min(seconds[tool.name], took)
+    return seconds
+
+
+def timed(work: Callable[[], bool]) -> float:
+    """How many seconds something takes that has to succeed."""
+    start = time.perf_counter()
+    if not work():
+        raise SystemExit("a tool failed while its speed was measured")
+    return time.perf_counter() - start
+
+
+def report_speed(seconds: dict[str, float], count: int) -> int:
+    """Print the seconds and the ratios; 1 if a bar is missed."""
+    mine = seconds[FORMAT.name]
+    for name, each in seconds.items():
+        print(f"{name:17} {each:6.2f} s for {count} files, {each / count * 1000:.2f} ms a file")
+    ratios = {name: mine / each for name, each in seconds.items() if name != FORMAT.name}
+    for name, ratio in ratios.items():
+        print(verdict(f"{FORMAT.name} / {name} ({1 / ratio:.1f} times as fast)", ratio, 1 / 3, 1 / 5))
+    return int(any(ratio > 1 / 3 for ratio in ratios.values()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
