@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from envlint.cache import Cache
 from envlint.compatibility.location import BUNDLED, identity
@@ -22,6 +22,20 @@ if TYPE_CHECKING:
 SEVERAL_PROCESSES_FROM = 400
 """So many files, none of them known to be clean, are worth the start of other processes."""
 _CHUNK = 50
+
+
+_Work = TypeVar("_Work")
+_Result = TypeVar("_Result")
+
+
+def spread(function: Callable[[_Work], _Result], tasks: Sequence[_Work], stack: ExitStack) -> Iterator[_Result]:
+    """What a function makes of each task, in their order; several processes, until the stack closes, if it is many."""
+    workers = min(_processors(), len(tasks) // _CHUNK) if len(tasks) >= SEVERAL_PROCESSES_FROM else 1
+    pool = _start(workers) if workers > 1 else None
+    if pool is None:
+        return map(function, tasks)
+    stack.enter_context(pool)
+    return pool.map(function, tasks, chunksize=_CHUNK)
 
 
 class Checked(NamedTuple):
@@ -57,14 +71,8 @@ class Runner:
         """What came of each file, in the order given. Raises SettingsMistake for a configuration of no use."""
         prepared = [self._prepare(entry) for entry in entries]
         tasks = [each for each in prepared if isinstance(each, _Task)]
-        workers = min(_processors(), len(tasks) // _CHUNK) if len(tasks) >= SEVERAL_PROCESSES_FROM else 1
         with ExitStack() as stack:
-            pool = _start(workers) if workers > 1 else None
-            analyses: Iterator[Analysis] = map(_analyze, tasks)
-            if pool is not None:
-                stack.enter_context(pool)
-                analyses = pool.map(_analyze, tasks, chunksize=_CHUNK)
-            yield from self._finish(prepared, analyses)
+            yield from self._finish(prepared, spread(_analyze, tasks, stack))
 
     def _prepare(self, entry: Entry) -> _Task | Checked:
         if isinstance(entry, Failed):

@@ -106,22 +106,27 @@ def write(each: Repaired, complain: Complain) -> bool:
 
 
 def difference(each: Repaired) -> str:
+    """What a repair changes, as `unified` shows it."""
+    return unified(each.path, each.before, each.repair.text)
+
+
+def unified(path: Path, before: DecodedText, after: str) -> str:
     """A unified diff that `git apply` takes; empty if nothing changes.
 
     One that would show a secret, and one of a file that is no UTF-8, which git takes for binary, is only mentioned.
     """
-    if not each.changes:
+    text = before.text
+    if text == after:
         return ""
     import difflib  # only now: it is slow to import
 
-    name = path_shown(each.path).lstrip("/")
-    if each.before.encoding != "utf-8":
+    name = path_shown(path).lstrip("/")
+    if before.encoding != "utf-8":
         return f"# {name} would change, but is UTF-16, of which there is no patch: not shown\n"
-    old, new = (re.findall(r"[^\n]*\n|[^\n]+", text) for text in (each.before.text, each.repair.text))
+    old, new = (re.findall(r"[^\n]*\n|[^\n]+", each) for each in (text, after))
     lines = difflib.unified_diff(old, new, f"a/{name}", f"b/{name}")
     shown = "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
-    text = each.before.text
-    if any(span.of(text) in shown for span in source_of(text, each.path.as_posix()).secret_spans):
+    if any(span.of(text) in shown for span in source_of(text, path.as_posix()).secret_spans):
         return f"# {name} would change, but beside a password or token: not shown\n"
     return shown
 

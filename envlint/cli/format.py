@@ -5,14 +5,19 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
 
 from envlint.cli.arguments import STANDARD_INPUT
 from envlint.cli.check import Check
 from envlint.cli.failure import Failure
-from envlint.discovery import Failed, Found
-from envlint.files import decode, encode, write_atomically
-from envlint.format import format_text, layout_of
+from envlint.cli.paths import path_shown
+from envlint.discovery import Entry, Failed
+from envlint.files import DecodedText, UndecodableFile, decode, encode, write_atomically
+from envlint.format import Formatted, Layout, format_text, layout_of
+from envlint.runner import spread
 from envlint.settings.mistake import SettingsMistake
 
 
@@ -22,6 +27,15 @@ def run(options: Namespace) -> int:
         return _Format(options).run()
     except SettingsMistake as mistake:
         raise Failure(str(mistake)) from None
+
+
+class _Task(NamedTuple):
+    """A file that could be read."""
+
+    path: Path
+    before: DecodedText
+    layout: Layout
+    is_standard_input: bool
 
 
 class _Format(Check):
@@ -36,15 +50,12 @@ class _Format(Check):
 
             code = show(self.resolver, self.found(entries))
             return 2 if self.failed else code
-        for entry in entries:
-            if isinstance(entry, Failed):
-                self.complain(str(entry.path), entry.reason)
-                continue
-            try:
-                self.lay_out(entry)
-            except (OSError, ValueError) as error:
-                self.complain(str(entry.path), str(error))
+        tasks = list(self.tasks(entries))
+        with ExitStack() as stack:
+            for task, new in zip(tasks, spread(_format, tasks, stack), strict=True):
+                self.report_on(task, new)
         if not self.options.quiet and STANDARD_INPUT not in paths:
+            sys.stdout.flush()
             print(self.sum_up(), file=sys.stderr)
         if self.failed:
             return 2
@@ -52,35 +63,57 @@ class _Format(Check):
 
     @property
     def writes(self) -> bool:
-        """That is what it is for."""
         return True
 
     @property
     def dry(self) -> bool:
-        """Whether only what would change is told."""
         return bool(self.options.check or self.options.diff)
 
-    def lay_out(self, entry: Found) -> None:
-        data = entry.data if entry.data is not None else entry.path.read_bytes()
-        old = decode(data)
-        new = format_text(old.text, layout_of(self.resolver.for_path(entry.path).config.format))
-        changed = new.text != old.text
+    def tasks(self, entries: Iterable[Entry]) -> Iterator[_Task]:
+        """The files that can be read, whole; of the others it is said why not."""
+        for entry in entries:
+            if isinstance(entry, Failed):
+                self.complain(path_shown(entry.path), entry.reason)
+                continue
+            try:
+                layout = layout_of(self.resolver.for_path(entry.path).config.format)
+                before = decode(entry.path.read_bytes() if entry.data is None else entry.data)
+            except UndecodableFile as error:
+                self.complain(path_shown(entry.path), str(error))
+            except OSError as error:
+                self.complain(path_shown(entry.path), error.strerror or str(error))
+            else:
+                yield _Task(entry.path, before, layout, entry.is_standard_input)
+
+    def report_on(self, task: _Task, new: Formatted) -> None:
+        """Write a file, or say what would become of it."""
+        before, shown = task.before.text, path_shown(task.path)
+        changed = new.text != before
         if new.left_alone is not None:
             self.counts["left alone"] += 1
-            print(f"{entry.path}: left alone: {new.left_alone}", file=sys.stderr)
+            sys.stdout.flush()
+            print(f"{shown}: left alone: {new.left_alone}", file=sys.stderr)
             if new.is_bug:
-                self.complain(str(entry.path), "that is a mistake in envlint; please report it")
+                self.complain(shown, "that is a mistake in envlint; please report it")
         else:
             self.counts["reformatted" if changed else "unchanged"] += 1
         if self.options.diff and changed:
-            sys.stdout.write("".join(_diff(old.text, new.text, entry.path.as_posix())))
+            from envlint.cli.fix import unified
+
+            self.show(unified(task.path, task.before, new.text))
         elif self.options.check and changed:
-            print(f"would reformat: {entry.path}")
-        elif entry.is_standard_input and not self.dry:
+            print(f"would reformat: {shown}")
+        elif task.is_standard_input and not self.dry:
             sys.stdout.flush()
-            sys.stdout.buffer.write(encode(new.text, old.encoding))
+            sys.stdout.buffer.write(encode(new.text, task.before.encoding))
         elif changed and not self.dry:
-            write_atomically(entry.path, encode(new.text, old.encoding))
+            self.write(task, new.text)
+
+    def write(self, task: _Task, text: str) -> None:
+        try:
+            write_atomically(task.path, encode(text, task.before.encoding))
+        except OSError as error:
+            self.complain(path_shown(task.path), error.strerror or str(error))
 
     def sum_up(self) -> str:
         would = "would be " if self.dry else ""
@@ -93,12 +126,5 @@ class _Format(Check):
         return ", ".join(parts) or "no environment files"
 
 
-def _diff(old: str, new: str, path: str) -> Iterator[str]:
-    """A unified diff that `git apply` takes."""
-    from difflib import unified_diff
-
-    before, after = ([f"{line}\n" for line in text.split("\n")] for text in (old, new))
-    for lines, text in ((before, old), (after, new)):
-        lines[-1:] = [] if text.endswith("\n") or not text else [lines[-1][:-1]]
-    for line in unified_diff(before, after, f"a/{path}", f"b/{path}"):
-        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+def _format(task: _Task) -> Formatted:
+    return format_text(task.before.text, task.layout)

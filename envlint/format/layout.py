@@ -18,5 +18,6 @@ class Layout(NamedTuple):
 
 
 def layout_of(chosen: Mapping[str, Any]) -> Layout:
-    """The layout that a configuration's table `format` chooses."""
-    return Layout(**{key.replace("-", "_"): value for key, value in chosen.items()})
+    """The layout that a configuration's table `format` chooses, in which there is more than that."""
+    named = {key.replace("-", "_"): value for key, value in chosen.items()}
+    return Layout(**{field: named[field] for field in Layout._fields if field in named})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envlint.format.comments import levels_of_comments
+from envlint.format.comments import places_of_comments
 from envlint.format.layout import Layout
 from envlint.format.placement import Placement
 from envlint.format.values import keeps_blank_lines, moved_lines
@@ -21,7 +21,7 @@ class Lines:
         """Lines that hold a comment alone."""
         for comment in document.comments:
             self.take(comment)
-        self.levels = levels_of_comments(self.placement, self.own)
+        self.places = places_of_comments(self.placement, self.own)
         self.inside: dict[int, str] = {}
         """The further lines of values."""
         self.kept: set[int] = set()
@@ -68,7 +68,7 @@ class Lines:
 
     def line(self, line: int) -> str:
         """A line that is not the further line of a value."""
-        if line in self.levels:
+        if line in self.places:
             return " " * self.comment_column(line) + self.placement.rows[line].strip(" \t")
         level = self.placement.begins.get(line)
         return " " * (level.target if level is not None else 0) + self.placement.spaced(line).strip(" \t")
@@ -78,9 +78,9 @@ class Lines:
         column = self.placement.rows[line].index("#")
         above = self.trailing.get(line - 1)
         if above != column:
-            return self.levels[line].target
+            return self.places[line].column
         self.trailing[line] = column  # it goes on with a comment that follows something
-        while line - 1 in self.levels:
+        while line - 1 in self.places:
             line -= 1
         return len(self.line(line - 1)) - len(self.placement.rows[line - 1].rstrip(" \t")) + column
 
@@ -93,7 +93,7 @@ class Lines:
         lines = [self.placement.lines.line_of(entry.key.span.start) for entry in root.entries[1:]]
         for line in lines:
             level = self.placement.begins[line]
-            while self.levels.get(line - 1) == level and line - 1 not in self.trailing:
+            while line - 1 in self.places and self.places[line - 1].level == level and line - 1 not in self.trailing:
                 line -= 1
             found.add(line)
         return found

@@ -14,6 +14,7 @@ from envlint.text import Span
 _NESTED = 2
 """How far a mapping is indented in what it is part of."""
 _DASHES = re.compile(r"(?: *-)+[ \t]+\Z")
+_QUESTION_MARK = "it has a key with a question mark"
 _COMMENTS = re.compile(r"(?:[ \t\r\n]+|#[^\r\n]*)*")
 
 
@@ -27,6 +28,8 @@ class Level(NamedTuple):
     source: int
     target: int
     is_list: bool = False
+    is_empty: bool = False
+    """Whether it is only what a key without a value could have: its source is that of the key."""
 
 
 Levels = tuple[Level, ...]
@@ -113,7 +116,10 @@ class Placement:
     def block_start(self, node: Mapping | Sequence) -> int:
         """Where the first key or dash is; the span of a node with a tag may begin with a comment."""
         if isinstance(node, Mapping):
-            return self.key_start(node.entries[0].key, node.span.start)
+            start = self.key_start(node.entries[0].key, node.span.start)
+            if "?" in self.source[node.span.start : start]:
+                raise LeftAlone(_QUESTION_MARK)
+            return start
         match = _COMMENTS.match(self.source, node.span.start)
         start = node.span.start if match is None else match.end()
         if self.source[start] != "-":
@@ -134,7 +140,7 @@ class Placement:
             colon = self.colon(line)
             self.value(value, levels, target + (self.layout.indent if self.is_block_list(value) else _NESTED))
             if self.at == colon + 1:
-                self.opened[line] = (*levels, Level(column + 1, target + self.layout.indent, is_list=True))
+                self.opened[line] = (*levels, Level(column, target + self.layout.indent, is_list=True, is_empty=True))
 
     @staticmethod
     def is_block_list(node: Node) -> bool:
@@ -213,7 +219,7 @@ class Placement:
                 raise LeftAlone("it has a key or item that is not in the column of the others")
             self.begins[line] = level
         elif not is_first or (not _DASHES.match(before) and self.at <= self.lines.starts[line]):
-            raise LeftAlone("it has a key with a question mark, or beside a document marker")
+            raise LeftAlone(_QUESTION_MARK)
         self.opened[line] = levels
 
     def has_properties(self, end: int) -> bool:
@@ -251,10 +257,10 @@ class Placement:
         self.gaps.setdefault(line, []).append(Gap(start - first, end - first, text))
 
     def leaf(self, node: Node, levels: Levels) -> None:
-        """Note the further lines of a value."""
+        """Note the further lines of a value, and a block scalar even if it has none."""
         start, end = node.span
         first, last = self.lines.line_of(start), self.lines.line_of(max(start, end - 1))
-        if first != last:
+        if first != last or self.source[start] in "|>":
             self.continued.append(
                 Continued(start, end, first, last, levels[-1] if levels else Level(-_NESTED, -_NESTED))
             )
