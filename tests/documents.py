@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from envlint.syntax import Document, Mapping, Node, Scalar, Sequence
 
-VALUES = ("numpy", "zlib=1.2", "scipy >=1,<2", "3.10", "yes", "a: b", "it's", "a #b", "- x", "[all]", "-e .", "c\\d", "é=1")
+VALUES = ("numpy", "zlib=1.2", "scipy >=1,<2", "3.10", "yes", "a: b", "it's", "a #b", "- x", "[all]", "c\\d", "é=1")
 PLAIN = ("numpy", "zlib=1.2", "scipy >=1", "-e .", "c\\d", "é=1", "a#b", "it's", "a::b", "https://example.org/x")
 KEYS = ("name", "channels", "dependencies", "variables", "prefix", "other")
 
