@@ -159,3 +159,118 @@ def test_part_comment(written: str, expected: str) -> None:
     item = items(document)[0]
     assert isinstance(item, Scalar)
     assert apply(document.text, edits.part_comment(document, item, 5)) == f"d:{expected}\n"
+
+
+WRITTEN = st.sampled_from(["x", "3.10", "a: b", "it's", "x #y", "[x]", "- y", "x,y", "é \\ '\""])
+
+
+def dependencies(document: Document) -> Sequence:
+    assert isinstance(document.root, Mapping)
+    value = document.root.entries[1].value
+    assert isinstance(value, Sequence)
+    return value
+
+
+def after(made: Made, changes: Iterable[Edit], value: list[object]) -> list[str]:
+    """Make some edits; then the second key has this value, all else is as it was. The comments that are left."""
+    ordered = sorted(changes)
+    assert all(one.span.end <= other.span.start for one, other in pairwise(ordered))
+    text = apply(made.text, ordered)
+    assert isinstance(made.expected, list)
+    expected = [*made.expected[:1], (made.expected[1][0], value), *made.expected[2:]]
+    assert plain(Document(text).root) == expected, text
+    return comments(text)
+
+
+@settings(deadline=None)
+@given(made=lists(), data=st.data())
+def test_what_is_removed_is_gone_and_nothing_else(made: Made, data: st.DataObject) -> None:
+    document = made.document
+    found = dependencies(document)
+    gone = data.draw(st.sets(st.integers(0, len(found.items) - 1), min_size=1))
+    kept = [plain(item) for at, item in enumerate(found.items) if at not in gone]
+    left = after(made, edits.remove(document, *(found.items[at] for at in gone)), kept)
+    inside = [
+        comment.text
+        for comment in document.comments
+        if any(found.items[at].span.contains(comment.span) for at in gone)
+        or (not kept and found.span.contains(comment.span))
+    ]
+    assert Counter(left) + Counter(inside) == Counter(comments(made.text))
+
+
+@settings(deadline=None)
+@given(made=lists(), data=st.data(), value=WRITTEN, behind=st.booleans())
+def test_what_is_inserted_is_there(made: Made, data: st.DataObject, value: str, behind: bool) -> None:
+    document = made.document
+    found = dependencies(document)
+    at = data.draw(st.integers(0, len(found.items) - 1))
+    expected = [plain(item) for item in found.items]
+    expected.insert(at + behind, value)
+    insert = edits.insert_after if behind else edits.insert_before
+    assert after(made, [insert(document, found.items[at], value)], expected) == comments(made.text)
+
+
+@settings(deadline=None)
+@given(made=lists(), data=st.data(), value=WRITTEN)
+def test_what_is_replaced_says_something_else(made: Made, data: st.DataObject, value: str) -> None:
+    document = made.document
+    found = dependencies(document)
+    at = data.draw(st.integers(0, len(found.items) - 1))
+    item = found.items[at]
+    if isinstance(item, Scalar):
+        expected = [plain(each) for each in found.items]
+        expected[at] = value
+        for changes in ((edits.replace(document, item, value),), edits.rewrite(document, item, value)):
+            assert after(made, changes, expected) == comments(made.text)
+
+
+@settings(deadline=None)
+@given(made=mappings(), data=st.data())
+def test_an_entry_that_is_removed_is_gone_and_nothing_else(made: Made, data: st.DataObject) -> None:
+    document = made.document
+    assert isinstance(document.root, Mapping)
+    assert isinstance(made.expected, list)
+    at = data.draw(st.integers(0, len(document.root.entries) - 1))
+    entry = document.root.entries[at]
+    text = apply(made.text, edits.remove_entry(document, document.root, entry))
+    assert plain(Document(text).root) == [*made.expected[:at], *made.expected[at + 1 :]], text
+    whole = Span(entry.key.span.start, entry.value.span.end)
+    inside = [comment.text for comment in document.comments if whole.contains(comment.span)]
+    assert Counter(comments(text)) + Counter(inside) == Counter(comments(made.text))
+
+
+@settings(deadline=None)
+@given(made=mappings(), data=st.data(), name=WRITTEN)
+def test_a_key_that_is_renamed_keeps_its_value(made: Made, data: st.DataObject, name: str) -> None:
+    document = made.document
+    assert isinstance(document.root, Mapping)
+    assert isinstance(made.expected, list)
+    at = data.draw(st.integers(0, len(document.root.entries) - 1))
+    text = apply(made.text, [edits.rename_key(document, document.root.entries[at], name)])
+    expected = [*made.expected]
+    expected[at] = (name, expected[at][1])
+    assert plain(Document(text).root) == expected
+    assert comments(text) == comments(made.text)
+
+
+@settings(deadline=None)
+@given(made=mappings(), data=st.data())
+def test_a_key_with_a_list_is_put_before_another(made: Made, data: st.DataObject) -> None:
+    document = made.document
+    assert isinstance(document.root, Mapping)
+    assert isinstance(made.expected, list)
+    at = data.draw(st.integers(0, len(document.root.entries) - 1))
+    text = apply(made.text, [edits.insert_entry_before(document, document.root.entries[at], "new", ["x", "y: z"])])
+    assert plain(Document(text).root) == [*made.expected[:at], ("new", ["x", "y: z"]), *made.expected[at:]]
+    assert comments(text) == comments(made.text)
+
+
+@settings(deadline=None)
+@given(made=mappings(), data=st.data())
+def test_a_comment_that_is_removed_is_gone_and_nothing_else(made: Made, data: st.DataObject) -> None:
+    document = made.document
+    for comment in document.comments[:3]:
+        text = apply(made.text, [edits.remove_comment(document, comment)])
+        assert plain(Document(text).root) == made.expected
+        assert Counter(comments(text)) + Counter([comment.text]) == Counter(comments(made.text))
