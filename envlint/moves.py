@@ -20,6 +20,12 @@ _NESTED = 4
 _DASHES = r"^[ \t]*-(\u00a0[\u00a0 ]*|(?=[^\s-]))"
 _DISABLED = r"#+[ \t]*-[ \t]"
 _PACKAGE = re.compile(r"[#\s\"'-]*(?:[\w./-]+::)?([A-Za-z0-9_][\w.-]*)")
+_PARTICULAR = re.compile(r"\b(?:todo|fixme|xxx|see|because|issues?)\b|[0-9]|://|[<>=~]")
+_OF_SEVERAL = re.compile(r"\b(?:dependencies|deps|packages|requirements|libraries|tools)\b")
+_LONGEST_HEADING = 8
+"""Words; what says more is about one item."""
+_FEWEST_HEADED = 4
+"""Items; below a single comment so many can hardly be without one because only the first needs it."""
 _OF_NEXT_LINE = re.compile(r"#\s*envlint:\s*ignore(?!-)")
 _VERSION = r"[0-9]+(?:\.[0-9a-zA-Z*]+)*"
 _CLAUSES = r"[<>=!~][\w<>=!~.,*|]*"
@@ -178,18 +184,16 @@ Group = tuple[Block, ...]
 def groups(document: Document, items: Sequence) -> tuple[tuple[tuple[Group, ...], ...], ...]:
     """The groups of a list's items, stretch by stretch between blank lines, in each way to read a stretch.
 
-    A comment behind a blank line heads a group and stays; one right above an item is the item's own. But where several
-    such comments have two items each, and more, they are read as headings first. A disabled item (`# - numpy`) goes
-    with the item above it, or with one of the same name below.
+    A comment behind a blank line heads a group and stays; one right above an item is the item's own. But where there
+    are several of a few words each, or one with many items below it, they are read as headings first. A disabled item
+    (`# - numpy`) goes with the item above it, or with one of the same name below.
     """
     if items.flow:
         return (((tuple(Block(at, each.span) for at, each in enumerate(items.items)),),),)
     gaps = _gaps(document, items)
     starts = [at for at, gap in enumerate(gaps) if gap.is_apart or not at]
     return tuple(
-        _readings(document, items, gaps, range(start, end))
-        for start, end in pairwise([*starts, len(gaps) - 1])
-        if start < end
+        _readings(document, gaps, range(start, end)) for start, end in pairwise([*starts, len(gaps) - 1]) if start < end
     )
 
 
@@ -247,7 +251,9 @@ def permute(document: Document, parent: Sequence | Mapping, group: Group, order:
     return (Edit(region, "".join(part for pair in zip(texts, [*between, ""], strict=True) for part in pair)),)
 
 
-def _can_change(document: Document, parent: Sequence | Mapping, region: Span, between: list[str], at: list[int]) -> bool:
+def _can_change(
+    document: Document, parent: Sequence | Mapping, region: Span, between: list[str], at: list[int]
+) -> bool:
     """Whether nothing is in the way: no anchor, no text that hangs on its place, no comment that is nobody's."""
     if document.anchors or document.aliases:
         return False
@@ -281,46 +287,51 @@ def _gaps(document: Document, items: Sequence) -> list[_Gap]:
     """What is above each item, and below the last."""
     comments, lines = _own_line_comments(document), document.lines
     found = []
-    above: int | None = None
+    above: tuple[int, int] | None = None
     for item in items.items:
         start = item_start(document, item)
         found.append(_gap(document, comments, above, start))
-        above = lines.line_of(max(start, item.span.end - 1))
+        # Below a text nothing is nested, however far a comment is indented.
+        column = len(document.text) if isinstance(item, Scalar) else _column(document, start)
+        above = lines.line_of(max(start, item.span.end - 1)), column
     if above is not None:
-        column = _column(document, item_start(document, items.items[0]))
-        end = _last_below(document, comments, column, above, len(lines.starts))
+        end = _last_below(document, comments, above, len(lines.starts))
         found.append(_Gap(end, end + 1, end + 1, True))
     return found
 
 
-def _gap(document: Document, comments: dict[int, Comment], above: int | None, start: int) -> _Gap:
+def _gap(document: Document, comments: dict[int, Comment], above: tuple[int, int] | None, start: int) -> _Gap:
     line = document.lines.line_of(start)
-    package, column = _package(document.text[start : document.lines.line_end(line)]), _column(document, start)
-    end = line - 1 if above is None else above
+    package = _package(document.text[start : document.lines.line_end(line)])
     if above is None:  # the first item: the key above it, if there is one, is neither comment nor blank line
+        end = line - 1
         while end >= 0 and (end in comments or not document.lines.line_span(end).of(document.text).strip()):
             end -= 1
-    top = bare_top = line
-    while bare_top - 1 > end and bare_top - 1 in comments and _is_of_next(comments[bare_top - 1], package):
-        bare_top -= 1
-    end = _last_below(document, comments, column, end, bare_top, package)
+        above = end, len(document.text)
+    of_next = line
+    while of_next - 1 > above[0] and of_next - 1 in comments and _is_of_next(comments[of_next - 1], package):
+        of_next -= 1
+    end = _last_below(document, comments, above, of_next)
+    top = line
     while top - 1 > end and top - 1 in comments:
         top -= 1
     is_apart = any(each not in comments for each in range(end + 1, line))
+    bare_top = of_next if is_apart else top + _heading([comments[each].text for each in range(top, of_next)], package)
     return _Gap(end, bare_top if is_apart else top, bare_top, is_apart)
 
 
-def _last_below(
-    document: Document, comments: dict[int, Comment], column: int, line: int, limit: int, package: str | None = None
-) -> int:
-    """The last line of what ends on a line, with the comments right below that are indented more, or disabled items."""
-    while line + 1 < limit and (comment := comments.get(line + 1)) is not None:
-        is_deeper = _column(document, comment.span.start) > column
-        is_disabled = re.match(_DISABLED, comment.text) and (package is None or _package(comment.text) != package)
-        if not is_deeper and not is_disabled:
+def _last_below(document: Document, comments: dict[int, Comment], above: tuple[int, int], limit: int) -> int:
+    """The last line of an item with the comments right below that are indented more than a column, or that disable
+    another item, and those that come before such a one."""
+    last, column = above
+    line = last + 1
+    while line < limit and (comment := comments.get(line)) is not None:
+        if _column(document, comment.span.start) > column or re.match(_DISABLED, comment.text):
+            last = line
+        elif _heading([comment.text], None):
             break
         line += 1
-    return line
+    return last
 
 
 def _is_of_next(comment: Comment, package: str | None) -> bool:
@@ -330,13 +341,32 @@ def _is_of_next(comment: Comment, package: str | None) -> bool:
     return package is not None and bool(re.match(_DISABLED, comment.text)) and _package(comment.text) == package
 
 
+def _heading(comments: list[str], package: str | None) -> int:
+    """How many of the comments above an item may be the heading of several: a few words, and nothing about this one."""
+    words = 0
+    for count, comment in enumerate(comments):
+        if words and re.match(_DISABLED, comment):
+            continue
+        text = comment.lower()
+        length = sum(bool(word.strip("#-=*")) for word in text.split())
+        if _PARTICULAR.search(text) or not (_OF_SEVERAL.search(text) or _may_head(text, length, package)):
+            return count if words else 0
+        words += length
+    return len(comments) if words else 0
+
+
+def _may_head(text: str, length: int, package: str | None) -> bool:
+    own = package is not None and re.search(rf"(?<![\w-]){re.escape(package)}(?![\w-])", text)
+    return length <= _LONGEST_HEADING and not own
+
+
 def _package(text: str) -> str | None:
     match = _PACKAGE.match(text)
     return match[1].lower() if match else None
 
 
-def _readings(document: Document, items: Sequence, gaps: list[_Gap], stretch: range) -> tuple[tuple[Group, ...], ...]:
-    """The ways to take a stretch of items apart, the likelier first: as one group, or at each comment above an item."""
+def _readings(document: Document, gaps: list[_Gap], stretch: range) -> tuple[tuple[Group, ...], ...]:
+    """The ways to take a stretch of items apart, the likelier first: as one group, or at each possible heading."""
     headed = [at for at in stretch if gaps[at].top < gaps[at].bare_top]
 
     def block(at: int, top: int) -> Block:
@@ -345,12 +375,12 @@ def _readings(document: Document, items: Sequence, gaps: list[_Gap], stretch: ra
     whole = (tuple(block(at, gaps[at].top) for at in stretch),)
     if not headed:
         return (whole,)
-    starts = sorted({stretch.start, *headed})
     parts = tuple(
-        tuple(block(at, gaps[at].bare_top) for at in range(start, end))
-        for start, end in pairwise([*starts, stretch.stop])
+        tuple(block(at, gaps[at].bare_top if at in headed else gaps[at].top) for at in range(start, end))
+        for start, end in pairwise([*sorted({stretch.start, *headed}), stretch.stop])
     )
-    is_likely = len(headed) > 1 and stretch.stop - headed[0] >= 2 * len(headed)
+    longest = max(len(part) for part in parts[-len(headed) :])
+    is_likely = longest > 1 and (len(headed) > 1 or longest >= _FEWEST_HEADED)
     return (parts, whole) if is_likely else (whole, parts)
 
 

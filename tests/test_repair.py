@@ -110,7 +110,9 @@ def test_safe_repairs_of_real_files(share: int) -> None:
         assert before is None or before == _comments(mended), file
         for client in CLIENTS:
             asked = requests(text, client)
-            assert isinstance(asked, Refusal) or asked == requests(mended, client), (file, client)
+            if isinstance(asked, Refusal) or any(package.matches_nothing for package in asked.packages):
+                continue  # it could make nothing of the file before
+            assert asked == requests(mended, client), (file, client)
 
 
 @needs_corpus

@@ -80,7 +80,8 @@ def _bounded(problem: Problem, number: int, chosen: Sequence[int], bound: str, v
     if len(own) == 1:
         if (text := _with_bound(own[0], wishes[problem.roots.index(number)].spec, bound)) is not None:
             yield Suggestion(own[0], text, version)
-    elif not own:
+    elif not own and all(problem.packages[root].name != package.name for root in problem.roots):
+        # One more line for what the other list has would be a second copy of it.
         beside = [wishes[index].line for index in chosen if wishes[index].line.section == section]
         if beside:
             yield Suggestion(beside[-1], f"{package.name}<{bound}", version, is_new=True)

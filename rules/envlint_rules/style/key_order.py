@@ -44,8 +44,8 @@ prefix: /opt/conda/envs/demo
 category: main
 ```
 
-A comment right above a key moves with it, and so does what is indented below; what heads the file stays, and blank lines
-stay where they are. The rule runs only if it is selected.
+A comment right above a key moves with it, and so does what is indented below; what heads the file stays, and blank
+lines stay where they are. The rule runs only if it is selected.
 
 ## References
 

@@ -1,9 +1,9 @@
 """
 The dependencies are not in the order of their names.
 
-In a sorted list a package is found at a glance, listed once, and added in a line of its own: two people who add one each
-do not change the same place. `python` and `pip` come first, since they decide about the others, and the `- pip:` section
-comes last; in a pip list the requirements are sorted, too. What conda or pip installs does not depend on the order.
+In a sorted list a package is found at a glance, listed once, and added in a line of its own: two people who add one
+each do not change the same place. `python` and `pip` come first, since they decide about the others, and the `- pip:`
+section comes last; in a pip list the requirements are sorted, too. What is installed does not depend on the order.
 
 ```yaml bad
 dependencies:
