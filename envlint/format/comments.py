@@ -66,7 +66,7 @@ class _Block:
                 level = self.level_of_words(number, column)
                 yield number, Place(level, level.target)
             elif item.is_loose:
-                yield number, Place(item.level, max(0, column + _shift(item.level)))
+                yield number, Place(item.level, column + _shift(item.level))
             else:
                 yield number, Place(item.level, item.level.target)
 
@@ -130,7 +130,7 @@ def _shift(level: Level) -> int:
 
 def _is_loose(column: int, dash: int, level: Level) -> bool:
     beside = level.target if level.is_empty else level.source
-    return dash - column > _OFFSETS[1] and dash - beside in _OFFSETS[:2]
+    return dash - column > _OFFSETS[1] and dash - beside in _OFFSETS[:2] and column + _shift(level) >= 0
 
 
 def places_of_comments(placement: Placement, numbers: Iterable[int]) -> dict[int, Place]:
