@@ -247,7 +247,9 @@ def permute(document: Document, parent: Sequence | Mapping, group: Group, order:
     return (Edit(region, "".join(part for pair in zip(texts, [*between, ""], strict=True) for part in pair)),)
 
 
-def _can_change(document: Document, parent: Sequence | Mapping, region: Span, between: list[str], at: list[int]) -> bool:
+def _can_change(
+    document: Document, parent: Sequence | Mapping, region: Span, between: list[str], at: list[int]
+) -> bool:
     """Whether nothing is in the way: no anchor, no text that hangs on its place, no comment that is nobody's."""
     if document.anchors or document.aliases:
         return False
