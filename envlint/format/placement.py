@@ -13,6 +13,7 @@ from envlint.text import Span
 
 _NESTED = 2
 """How far a mapping is indented in what it is part of."""
+_DASH = ("- ", "-", "-\t")
 _DASHES = re.compile(r"(?: *-)+[ \t]+\Z")
 _QUESTION_MARK = "it has a key with a question mark"
 _COMMENTS = re.compile(r"(?:[ \t\r\n]+|#[^\r\n]*)*")
@@ -205,7 +206,7 @@ class Placement:
         if start < self.at:
             start = self.aliases[bisect_left(self.aliases, Span(self.at, self.at))].start
         line = self.lines.line_of(start)
-        while not re.match(r"-(?:[ \t]|$)", self.rows[line][column:]) or self.rows[line][:column].strip(" "):
+        while self.rows[line][column : column + 2] not in _DASH or self.rows[line][:column].strip(" "):
             line -= 1
             if line < 0 or self.lines.starts[line] + column < self.at:
                 raise LeftAlone("it has a list whose dashes are not one below the other")
@@ -228,7 +229,7 @@ class Placement:
 
     def follow_properties(self, end: int, levels: Levels, target: int) -> None:
         """Place the tags and anchors that stand before an offset."""
-        while self.has_properties(end):
+        while self.properties and self.has_properties(end):
             span = self.properties[bisect_left(self.properties, Span(self.at, self.at))]
             self.follow(span.start, levels, target)
             self.at = span.end
@@ -259,11 +260,10 @@ class Placement:
     def leaf(self, node: Node, levels: Levels) -> None:
         """Note the further lines of a value, and a block scalar even if it has none."""
         start, end = node.span
-        first, last = self.lines.line_of(start), self.lines.line_of(max(start, end - 1))
-        if first != last or self.source[start] in "|>":
-            self.continued.append(
-                Continued(start, end, first, last, levels[-1] if levels else Level(-_NESTED, -_NESTED))
-            )
+        if self.source[start] in "|>" or "\n" in self.source[start:end]:
+            first, last = self.lines.line_of(start), self.lines.line_of(max(start, end - 1))
+            level = levels[-1] if levels else Level(-_NESTED, -_NESTED)
+            self.continued.append(Continued(start, end, first, last, level))
 
     def unquote(self, scalar: Scalar) -> None:
         """Take the quotes of a scalar away."""
