@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 from pathlib import Path
@@ -99,12 +100,12 @@ def read(path: str | os.PathLike[str]) -> DecodedText:
 def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
     """Replaces what is in a file: whoever reads it, and whatever fails, there is either the old or the new content.
 
-    A symbolic link stays one: its target is replaced. The mode is kept; a new file gets what the umask allows. A file
-    that may not be written is not, though its folder would let it be replaced; a hard link is severed, as by most
-    editors. Raises OSError, and then leaves nothing behind.
+    A symbolic link stays one: its target is replaced. Mode and, where that may be, owner are kept; a new file gets what
+    the umask allows. A file that may not be written is not, though its folder would let it be replaced; a hard link is
+    severed, as by most editors. Raises OSError, and then leaves nothing behind.
     """
     target = Path(os.path.realpath(path))
-    mode = _writable_mode(target)
+    was = _writable(target)
     temporary = target.with_name(f".envlint-{os.urandom(8).hex()}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
@@ -112,8 +113,8 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(descriptor)
-        if mode is not None:
-            temporary.chmod(mode)
+        if was is not None:
+            _take_over(temporary, was)
         temporary.replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -122,17 +123,30 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
     _flush_folder(target.parent)
 
 
-def _writable_mode(target: Path) -> int | None:
-    """The mode of a regular file that may be written, None if there is no file. Raises OSError for all others."""
+def _writable(target: Path) -> os.stat_result | None:
+    """What is known of a regular file that may be written, None if there is no file. Raises OSError for all others."""
     try:
-        mode = target.stat().st_mode
+        found = target.stat()
     except FileNotFoundError:
         return None
-    if not stat.S_ISREG(mode):
+    if not stat.S_ISREG(found.st_mode):
         raise OSError(f"not a regular file: {target}")
-    if not os.access(target, os.W_OK) or not mode & 0o222:  # root may write even what says that nobody should
-        raise PermissionError(f"not writable: {target}")
-    return stat.S_IMODE(mode)
+    # Root may write even what says that nobody should.
+    if not os.access(target, os.W_OK) or not found.st_mode & 0o222:
+        raise PermissionError(errno.EACCES, "the file is read-only", str(target))
+    return found
+
+
+def _take_over(temporary: Path, was: os.stat_result) -> None:
+    """Give a file the owner and mode of the one that it replaces; a mode that needs the owner only with the owner."""
+    mode = stat.S_IMODE(was.st_mode)
+    new = temporary.stat()
+    if (new.st_uid, new.st_gid) != (was.st_uid, was.st_gid):
+        try:
+            os.chown(temporary, was.st_uid, was.st_gid)
+        except OSError:
+            mode &= ~(stat.S_ISUID | stat.S_ISGID)
+    temporary.chmod(mode)
 
 
 def _flush_folder(folder: Path) -> None:

@@ -12,7 +12,7 @@ from envlint.diagnostic import Applicability, Diagnostic, Edit
 from envlint.engine import Analysis, Exists, analyze
 from envlint.fix import apply
 from envlint.repair import Applied, Repair, is_same
-from envlint.suppress import Suppressions
+from envlint.suppress import Suppression, Suppressions
 from envlint.syntax import Document, Scalar
 from envlint.text import Span
 
@@ -124,8 +124,7 @@ class _Places:
         document, lines = self.document, self.document.lines
         for suppression in Suppressions(document).all:
             if suppression.line == line and suppression.names:
-                end = suppression.rules_span.end
-                return Edit(Span(end, end), "".join(f",{rule}" for rule in sorted(rules)))
+                return self._added(suppression, rules)
         start, end = lines.starts[line], lines.line_end(line)
         comment = self._comment("ignore", rules)
         goes_on = line + 1 in self._inside
@@ -139,10 +138,16 @@ class _Places:
     def _for_file(self) -> Edit:
         for suppression in Suppressions(self.document).all:
             if suppression.line is None and suppression.names:
-                end = suppression.rules_span.end
-                return Edit(Span(end, end), "".join(f",{rule}" for rule in sorted(self.in_file)))
+                return self._added(suppression, self.in_file)
         start = 1 if self.document.text.startswith("\ufeff") else 0
         return Edit(Span(start, start), f"{self._comment('ignore-file', self.in_file)}{edits.newline(self.document)}")
+
+    def _added(self, suppression: Suppression, rules: Iterable[str]) -> Edit:
+        """Further rules for a comment that is there; it keeps its reason, and gets one if it has none."""
+        end = suppression.rules_span.end
+        has_reason = self.document.text[end : suppression.comment.span.end].strip()
+        reason = "" if has_reason or not self.reason.strip() else f" {self.reason.strip()}"
+        return Edit(Span(end, end), f"{''.join(f',{rule}' for rule in sorted(rules))}{reason}")
 
     def _comment(self, scope: str, rules: Iterable[str]) -> str:
         return f"# envlint: {scope}={','.join(sorted(rules))} {self.reason.strip()}".rstrip()

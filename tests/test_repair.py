@@ -277,6 +277,29 @@ def test_a_file_that_may_not_be_written_is_reported_and_the_rest_is_done(tmp_pat
     assert (tmp_path / "b/environment.yml").read_text() != UNTIDY
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs names that Windows does not allow")
+def test_git_applies_differences_of_odd_names_and_from_folders_below(tmp_path: Path) -> None:
+    write(tmp_path, {"environment.yml": UNTIDY, 'sub/a\t"b\\.yml': UNTIDY})
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    for folder, words in ((tmp_path, ('sub/a\t"b\\.yml',)), (tmp_path / "sub", ("../environment.yml",))):
+        difference = _run(folder, "--diff", *words)
+        assert difference.returncode == 1
+        subprocess.run(["git", "apply"], cwd=tmp_path, check=True, input=difference.stdout)
+    assert _envlint(tmp_path, "--diff", "environment.yml", 'sub/a\t"b\\.yml').returncode == 0
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root gives files away")
+def test_the_owner_stays(tmp_path: Path) -> None:
+    write(tmp_path, {"environment.yml": UNTIDY})
+    file = tmp_path / "environment.yml"
+    os.chown(file, 65534, 65534)
+    file.chmod(0o2664)
+    assert _envlint(tmp_path, "--fix-only").returncode == 0
+    found = file.stat()
+    assert (found.st_uid, found.st_gid, found.st_mode & 0o7777) == (65534, 65534, 0o2664)
+    assert file.read_text() != UNTIDY
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="needs signals")
 def test_whenever_it_is_killed_every_file_is_the_old_or_the_new_one(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ HEAD = "channels: [conda-forge]\ndependencies:\n"
         ),
         pytest.param(
             "  # envlint: ignore=uppercase-name\n  - Numpy\n  - python=3.12\n",
-            "  # envlint: ignore=uppercase-name,unpinned-core\n  - Numpy\n  - python=3.12\n",
+            "  # envlint: ignore=uppercase-name,unpinned-core why\n  - Numpy\n  - python=3.12\n",
             id="into a comment above",
         ),
     ],

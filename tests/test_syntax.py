@@ -195,3 +195,8 @@ def test_real_files_are_read_as_the_scanner_reads_them() -> None:
     for row in table(CORPUS / "MANIFEST.tsv"):
         if row["balanced"] == "1" and row["kind"] != "broken":
             is_read_as_the_scanner_reads_it((CORPUS / "files" / row["file"]).read_bytes().decode("utf-8", "replace"))
+
+
+@pytest.mark.parametrize("text", ["- 'a # b'  # c\n", '- "a #b"     # c\n', "a: 'x # y' # c\n"])
+def test_a_comment_behind_quoted_text_with_a_hash_is_one(text: str) -> None:
+    assert [each.text for each in Document(text).comments] == ["# c"]

@@ -76,7 +76,7 @@ class Check:
             self.check_repair()
             entries = iter(self.repair(entries))
             if self.dry or options.fix_only:
-                return 2 if self.failed else int(self.differs)
+                return 2 if self.failed else int(self.differs and not options.exit_zero)
         elif options.show_fixes:
             raise Failure("--show-fixes goes with --fix, --fix-only, --add-ignore or --diff")
         return self.report(entries, paths)

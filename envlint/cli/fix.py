@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections import Counter
@@ -120,15 +121,35 @@ def unified(path: Path, before: DecodedText, after: str) -> str:
         return ""
     import difflib  # only now: it is slow to import
 
-    name = path_shown(path).lstrip("/")
+    name = _path_in_patch(path)
     if before.encoding != "utf-8":
         return f"# {name} would change, but is UTF-16, of which there is no patch: not shown\n"
     old, new = (re.findall(r"[^\n]*\n|[^\n]+", each) for each in (text, after))
-    lines = difflib.unified_diff(old, new, f"a/{name}", f"b/{name}")
+    lines = difflib.unified_diff(old, new, _quoted(f"a/{name}"), _quoted(f"b/{name}"))
     shown = "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
     if any(span.of(text) in shown for span in source_of(text, path.as_posix()).secret_spans):
         return f"# {name} would change, but beside a password or token: not shown\n"
     return shown
+
+
+def _path_in_patch(path: Path) -> str:
+    """From the current folder or, for what is not below it, from the root of its repository."""
+    shown = path_shown(path)
+    if not (shown.startswith("../") or os.path.isabs(shown)):  # noqa: PTH117
+        return shown
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100
+    root = next((folder for folder in absolute.parents if (folder / ".git").exists()), Path(absolute.anchor))
+    return absolute.relative_to(root).as_posix()
+
+
+_ESCAPES = {character: f"\\{escape}" for character, escape in zip('\t\n\r"\\', 'tnr"\\', strict=True)}
+
+
+def _quoted(name: str) -> str:
+    """A name as git writes it: in quotes if it has a character that a line of a patch cannot have as it is."""
+    if not any(character in _ESCAPES for character in name):
+        return name
+    return f'"{"".join(_ESCAPES.get(character, character) for character in name)}"'
 
 
 class Tally:

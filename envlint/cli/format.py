@@ -95,7 +95,7 @@ class _Format(Check):
             print(f"{shown}: left alone: {new.left_alone}", file=sys.stderr)
             if new.is_bug:
                 self.complain(shown, "that is a mistake in envlint; please report it")
-        else:
+        elif not changed or self.dry or task.is_standard_input or self.write(task, new.text):
             self.counts["reformatted" if changed else "unchanged"] += 1
         if self.options.diff and changed:
             from envlint.cli.fix import unified
@@ -106,14 +106,15 @@ class _Format(Check):
         elif task.is_standard_input and not self.dry:
             sys.stdout.flush()
             sys.stdout.buffer.write(encode(new.text, task.before.encoding))
-        elif changed and not self.dry:
-            self.write(task, new.text)
 
-    def write(self, task: _Task, text: str) -> None:
+    def write(self, task: _Task, text: str) -> bool:
+        """Put a text where it came from, and say whether it is there."""
         try:
             write_atomically(task.path, encode(text, task.before.encoding))
         except OSError as error:
-            self.complain(path_shown(task.path), error.strerror or str(error))
+            self.complain(path_shown(task.path), f"not written: {error.strerror or error}")
+            return False
+        return True
 
     def sum_up(self) -> str:
         would = "would be " if self.dry else ""
@@ -123,7 +124,7 @@ class _Format(Check):
             for key, words in named
             if self.counts[key]
         ]
-        return ", ".join(parts) or "no environment files"
+        return ", ".join(parts) or ("nothing reformatted" if self.failed else "no environment files")
 
 
 def _format(task: _Task) -> Formatted:
