@@ -216,16 +216,18 @@ class Document:
         if "#" not in self.text:
             return ()
         taken = sorted(self._opaque_spans())
-        found, index = [], 0
-        for match in _COMMENT.finditer(self.text):
+        found, index, start = [], 0, 0
+        while match := _COMMENT.search(self.text, start):
             start = match.start()
             while index < len(taken) and taken[index].end <= start:
                 index += 1
             if index < len(taken) and taken[index].start <= start:
+                start = taken[index].end  # a comment may follow on the same line
                 continue
             line_start = self.lines.starts[self.lines.line_of(start)]
             own_line = not self.text[line_start:start].strip(" \t\ufeff")
             found.append(Comment(Span(*match.span()), match.group(), own_line))
+            start = match.end()
         return tuple(found)
 
     def walk(self) -> Iterator[Node]:
