@@ -27,6 +27,9 @@ def quote(value: str, *, flow: bool = False) -> str:
 def replace(document: Document, scalar: Scalar, value: str) -> Edit:
     """Write another value where a scalar is, in quotes of the same kind if it has some."""
     parent = parent_of(document, scalar)
+    if scalar.span.start == scalar.span.end and document.text[scalar.span.start - 1 : scalar.span.start] in ("-", ":"):
+        written = quote(value, flow=isinstance(parent, Sequence | Mapping) and parent.flow)
+        return Edit(scalar.span, f" {written}")  # nothing was there, not even a space
     if scalar.style == "'":
         return Edit(scalar.span, "'" + value.replace("'", "''") + "'")
     if scalar.style == '"' and "\\" not in value and '"' not in value:
@@ -112,32 +115,46 @@ def insert_entry_before(document: Document, entry: Entry, key: str, items: Itera
 def remove(document: Document, *items: Node) -> tuple[Edit, ...]:
     """Take items out of the list that they share: their lines in a block, themselves and a comma each in brackets.
 
-    A comment at the end of an item's last line stays, on a line of its own. Of a list without other items `[]` is left.
+    A comment at the end of an item's last line stays, on a line of its own. Of a list without other items `[]` is left,
+    beside its key if it has one.
     """
     parent = parent_of(document, items[0])
     if not isinstance(parent, Sequence):
         raise ValueError("only an item of a list can be removed")
     gone = {id(item) for item in items}
     indices = sorted(document.positions[each] for each in gone)
-    if len(indices) == len(parent.items) and not parent.flow:
+    is_empty = len(indices) == len(parent.items) and not parent.flow
+    beside_key = _place_beside_key(document, parent) if is_empty else None
+    if is_empty and beside_key is None:
         return (Edit(Span(parent.span.start, parent.span.end), "[]"),)
     if parent.flow:
-        first_kept = next((index for index, each in enumerate(parent.items) if id(each) not in gone), len(parent.items))
-        return tuple(Edit(_flow_removal(parent, index, index > first_kept), "") for index in indices)
+        return tuple(_flow_removals(document, parent, [item.span for item in parent.items], indices))
     each = [
         _line_removal(document, item_start(document, parent.items[at]), parent.items[at].span.end) for at in indices
     ]
-    return tuple(_merged(each))
+    empty = () if beside_key is None else (Edit(Span(beside_key, beside_key), " []"),)
+    return (*empty, *_merged(document, each))
+
+
+def _place_beside_key(document: Document, items: Sequence) -> int | None:
+    """Behind the colon of a list's key, if the list begins on a line below and has neither anchor nor tag."""
+    parent = parent_of(document, items)
+    entries = parent.entries if isinstance(parent, Mapping) else ()
+    key = next((entry.key for entry in entries if entry.value is items), None)
+    colon = -1 if key is None else document.text.find(":", key.span.end, items.span.start)
+    if colon < 0:
+        return None
+    line_end = document.lines.line_end(document.lines.line_of(colon))
+    comment = document.comment_in(colon, line_end)
+    between = document.text[colon + 1 : comment.span.start if comment else line_end]
+    return None if between.strip() or line_end >= items.span.start else colon + 1
 
 
 def remove_entry(document: Document, mapping: Mapping, entry: Entry) -> tuple[Edit, ...]:
     """Take a key and its value out of a mapping; a comment at the end of the last line stays, on its own line."""
     if mapping.flow:
-        index = mapping.entries.index(entry)
-        if index:
-            return (Edit(Span(mapping.entries[index - 1].value.span.end, entry.value.span.end), ""),)
-        following = mapping.entries[1].key.span.start if len(mapping.entries) > 1 else entry.value.span.end
-        return (Edit(Span(entry.key.span.start, following), ""),)
+        spans = [Span(key.span.start, max(key.span.end, value.span.end)) for key, value in mapping.entries]
+        return tuple(_flow_removals(document, mapping, spans, [mapping.entries.index(entry)]))
     end = max(entry.value.span.end, document.text.find(":", entry.key.span.end) + 1)
     if len(mapping.entries) == 1:
         return (Edit(Span(entry.key.span.start, end), "{}"),)
@@ -177,23 +194,47 @@ def newline(document: Document) -> str:
     return match.group() if match else "\n"
 
 
-def _flow_removal(parent: Sequence, index: int, behind_kept: bool) -> Span:
-    """An item and the comma that goes with it: the one before it if an item stays before it, else the one behind."""
-    item = parent.items[index]
-    if behind_kept:
-        return Span(parent.items[index - 1].span.end, item.span.end)
-    following = parent.items[index + 1].span.start if index + 1 < len(parent.items) else item.span.end
-    return Span(item.span.start, following)
+def _flow_removals(
+    document: Document, parent: Sequence | Mapping, spans: list[Span], indices: list[int]
+) -> Iterator[Edit]:
+    """Items in brackets, each with a comma: the one before it if an item stays before it, else the one behind."""
+    first_kept = next((at for at in range(len(spans)) if at not in indices), len(spans))
+    for at in indices:
+        start, end = spans[at]
+        if at > first_kept:
+            comma = _comma(document, spans[at - 1].end, start)
+            region = Span(spans[at - 1].end, end)
+        else:
+            comma = _comma(document, end, spans[at + 1].start if at + 1 < len(spans) else parent.span.end - 1)
+            behind = end if comma is None else comma.end
+            region = Span(start, spans[at + 1].start if at + 1 < len(spans) else behind)
+        if document.comment_in(*region) is None:
+            yield Edit(region, "")
+        else:
+            yield from (Edit(each, "") for each in sorted([spans[at], *([comma] if comma else [])]))
 
 
-def _merged(edits: list[Edit]) -> Iterator[Edit]:
-    """Removals that touch or overlap, as one."""
+def _comma(document: Document, start: int, end: int) -> Span | None:
+    """The first comma between two offsets that is not in a comment."""
+    while (at := document.text.find(",", start, end)) >= 0:
+        comment = document.comment_in(start, at)
+        if comment is None:
+            return Span(at, at + 1)
+        start = comment.span.end
+    return None
+
+
+def _merged(document: Document, edits: list[Edit]) -> Iterator[Edit]:
+    """Removals that touch or overlap, as one; a text without a last line end is left without one."""
     start, end = edits[0].span
     for edit in edits[1:]:
         if edit.span.start > end:
             yield Edit(Span(start, end), "")
             start = edit.span.start
         end = edit.span.end
+    starts = document.lines.starts
+    if end == len(document.text) > starts[-1] > start > 0 and start in starts:
+        start = document.lines.line_end(document.lines.line_of(start) - 1)
     yield Edit(Span(start, end), "")
 
 
