@@ -253,8 +253,8 @@ def _line_removal(document: Document, start: int, end: int) -> Edit:
         return Edit(Span(start, following), "")
     if last + 1 < len(lines.starts):
         return Edit(Span(line_start, lines.next_line(last)), "")
-    # The last line has no terminator: take the one before instead, so that the text ends as it ended.
-    before = lines.line_end(lines.line_of(line_start) - 1) if line_start else 0
+    # The last line has no terminator: take those before it instead, so that the text ends as it ended.
+    before = len(document.text[:line_start].rstrip("\r\n"))
     return Edit(Span(before, end), "")
 
 
