@@ -148,10 +148,15 @@ def test_a_comment_that_goes_on_below_stays_below_its_beginning() -> None:
         pytest.param("%YAML 1.2\n---\na:\n- b\n", "%YAML 1.2\n---\na:\n  - b\n", id="directive"),
         pytest.param("\ufeffa:\n- b\n", "\ufeffa:\n  - b\n", id="byte order mark"),
         pytest.param("a:\r\n-  b # c\r\n\r\n\r\nd: e", "a:\r\n  - b  # c\r\n\r\nd: e\r\n", id="CRLF"),
-        pytest.param("a:  [b,\tc]\n", "a: [b,\tc]\n", id="a tab between brackets"),
+        pytest.param("a:  [b,\tc]\n", "a: [b, c]\n", id="a tab between brackets"),
         pytest.param("  a:\n   - b\n  c: d\n", "a:\n  - b\nc: d\n", id="all is indented"),
         pytest.param("- a\n-   b: c\n", "- a\n- b: c\n", id="a list at the top"),
         pytest.param("a: {{ b }}\n", "a: {{ b }}\n", id="a template"),
+        pytest.param("a: [ b,c ,   d ] # e\n", "a: [b, c, d]  # e\n", id="brackets"),
+        pytest.param("a: [[b,'c,d'],{e: f,g: [h,i]},j,]\n", "a: [[b, 'c,d'], {e: f, g: [h, i]}, j,]\n", id="nested"),
+        pytest.param(
+            "a: { b: c,d: e }\nf: [ ]\ng: {h,i }\n", "a: { b: c, d: e }\nf: [ ]\ng: {h, i }\n", id="few braces"
+        ),
         pytest.param("a   :   b\n'c' : d\n", "a: b\n'c': d\n", id="blanks before a colon"),
         pytest.param("a:\n- \u00a0b\n", "a:\n  - \u00a0b\n", id="a no-break space is a word"),
         pytest.param("\n\n\na: b\n\n\n\nc: d\n\n\n", "a: b\n\nc: d\n", id="blank lines"),

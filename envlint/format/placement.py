@@ -14,6 +14,8 @@ from envlint.text import Span
 _NESTED = 2
 """How far a mapping is indented in what it is part of."""
 _DASH = ("- ", "-", "-\t")
+_COMMA = re.compile(r"[ \t]*,[ \t]*")
+_BLANKS = re.compile(r"[ \t]*")
 _DASHES = re.compile(r"(?: *-)+[ \t]+\Z")
 _QUESTION_MARK = "it has a key with a question mark"
 _COMMENTS = re.compile(r"(?:[ \t\r\n]+|#[^\r\n]*)*")
@@ -264,6 +266,27 @@ class Placement:
             first, last = self.lines.line_of(start), self.lines.line_of(max(start, end - 1))
             level = levels[-1] if levels else Level(-_NESTED, -_NESTED)
             self.continued.append(Continued(start, end, first, last, level))
+        elif not isinstance(node, Scalar) and not self.properties and not self.aliases:
+            self.brackets(node)
+
+    def brackets(self, node: Mapping | Sequence) -> None:
+        """One blank behind each comma, and none inside of brackets; those inside of braces may be a template's."""
+        children = node.items if isinstance(node, Sequence) else tuple(each for pair in node.entries for each in pair)
+        step = 1 if isinstance(node, Sequence) else 2
+        for before, after in zip(children[step - 1 :: step], children[step::step], strict=False):
+            self.punctuate(before.span.end, after.span.start, _COMMA, ", ")
+        if children and self.source[node.span.start] == "[":
+            self.punctuate(node.span.start + 1, children[0].span.start, _BLANKS, "")
+            self.punctuate(children[-1].span.end, node.span.end - 1, _BLANKS, "")
+        for child in children:
+            if not isinstance(child, Scalar):
+                self.brackets(child)
+
+    def punctuate(self, start: int, end: int, expected: re.Pattern[str], text: str) -> None:
+        """Write something between two offsets, if what is expected stands there; a colon needs its blank."""
+        is_other = self.source[start:end] != text and self.source[start - 1] != ":"
+        if is_other and expected.fullmatch(self.source, start, end):
+            self.edit(self.lines.line_of(start), start, end, text)
 
     def unquote(self, scalar: Scalar) -> None:
         """Take the quotes of a scalar away."""
