@@ -12,7 +12,7 @@ from envlint.clients.client import TROUBLE, Client, Verdict
 from envlint.clients.table import CLIENTS, cell, clients_that
 from envlint.clients.words import describe_reading, describe_trouble, enumerate_clients
 from envlint.compatibility.location import BUNDLED, named_pack
-from envlint.diagnostic import Note, Severity
+from envlint.diagnostic import Edit, Note, Severity
 from envlint.knowledge.channels import Channel, channel
 from envlint.knowledge.packages import (
     COMPANIONS,
@@ -49,6 +49,9 @@ _UNREADABLE = frozenset({"invalid-spec", "lost-constraint", "swallowed-version",
 """The rules whose findings say that a spec is not what it was meant to be."""
 _COMMON_CLAUSE = re.compile(r"(?:[<>]=?|~=(?=\d+\.))\d+(?:\.\d+)*|[!=]=\d+(?:\.\d+)*(?:\.\*)?")
 """A clause that PEP 440 and CEP 29 order in the same way: without words, epochs and local parts."""
+_ONE_EXTRA = re.compile(
+    r"(?P<channel>(?:\S+::)?)(?P<name>[\w.-]+)\s*\[\s*(?P<extra>[\w-]+)\s*\](?P<rest>(?:\s*[=<>!~ ].*)?)"
+)
 _SMALLEST_EXPORT = 10
 """Fewer packages than this can be pinned to a build each by hand."""
 _FEWEST_COMPANIONS = 5
@@ -165,6 +168,27 @@ class Package(NamedTuple):
         from envlint.knowledge.names import NAMES_AS_OF
 
         return NAMES_AS_OF
+
+    @property
+    def from_conda_forge(self) -> str | None:
+        """The spec without the channel before its name, if conda-forge has the package; None with a build or subdir."""
+        spec = self.spec
+        if spec.channel is None or spec.name is None or spec.channel.end > spec.name.start or not spec.channel.text:
+            return None
+        if spec.build is not None or spec.subdir is not None or not self.is_on_conda_forge:
+            return None
+        return f"{spec.text[: spec.channel.start]}{spec.text[spec.name.start :]}"
+
+    @property
+    def with_extra(self) -> str | None:
+        """The spec with a package of conda-forge's for its extra: `uvicorn-standard` for `uvicorn[standard]`."""
+        match = _ONE_EXTRA.fullmatch(self.spec.text)
+        if match is None:
+            return None
+        from envlint.knowledge.names import is_on_conda_forge
+
+        name = f"{match['name']}-{match['extra']}"
+        return f"{match['channel']}{name}{match['rest']}" if is_on_conda_forge(name.lower()) else None
 
     def mended(self, flaws: Iterable[SpecFlaw]) -> str | None:
         """The spec's text with what would be right in the place of each flaw; None if one has nothing certain."""
@@ -698,6 +722,16 @@ class Source:
             part = package.spec.channel
             if part is not None and part.text:
                 yield channel(part.text, package.part(part.start, part.end), package.scalar)
+
+    def from_conda_forge(self, named: Iterable[Channel]) -> tuple[Edit, ...] | None:
+        """The edits that take some channels away before packages' names; None if one may be had nowhere else."""
+        from envlint.edits import rewrite
+
+        by_scalar = {id(package.scalar): package for package in self.packages}
+        texts = [(each.scalar, by_scalar[id(each.scalar)].from_conda_forge) for each in named]
+        if any(text is None for _, text in texts):
+            return None
+        return tuple(edit for scalar, text in texts if text for edit in rewrite(self.document, scalar, text))
 
     # what is fetched, and what should not be read
 

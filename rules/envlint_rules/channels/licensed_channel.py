@@ -48,6 +48,14 @@ dependencies:
   - anaconda::numpy=1.26
 ```
 
+```yaml fixed unsafe
+channels:
+  - conda-forge
+dependencies:
+  - python=3.12
+  - numpy=1.26
+```
+
 ```yaml good
 channels:
   - conda-forge
@@ -88,14 +96,16 @@ def check(source: Source) -> Iterator[Finding]:
 
 
 def _with_conda_forge(source: Source, licensed: list[Channel]) -> tuple[Fix, ...]:
-    """Only if nothing asks for a package of these channels by name, or for a build that conda-forge does not have."""
+    """Only if nothing asks for what conda-forge does not have, by a channel before the name or by a build."""
     listed = source.channels
-    if source.is_export or any(each not in listed for each in licensed):
+    in_list = [each for each in licensed if each in listed]
+    has_forge = any(each.family == CONDA_FORGE for each in listed)
+    unnamed = source.from_conda_forge([each for each in licensed if each not in listed])
+    if source.is_export or unnamed is None or not (in_list or has_forge):
         return ()
-    gone = licensed
     changes: tuple[Edit, ...] = ()
-    if all(each.family != CONDA_FORGE for each in listed):
-        gone, changes = licensed[1:], (edits.replace(source.document, licensed[0].scalar, CONDA_FORGE),)
-    if gone:
-        changes = (*changes, *edits.remove(source.document, *(each.scalar for each in gone)))
-    return (Fix("take everything from conda-forge", changes, Applicability.UNSAFE),)
+    if not has_forge:
+        changes = (edits.replace(source.document, in_list.pop(0).scalar, CONDA_FORGE),)
+    if in_list:
+        changes = (*changes, *edits.remove(source.document, *(each.scalar for each in in_list)))
+    return (Fix("take everything from conda-forge", (*changes, *unnamed), Applicability.UNSAFE),)

@@ -31,6 +31,14 @@ dependencies:
   - anaconda::numpy=1.26
 ```
 
+```yaml fixed unsafe
+channels:
+  - conda-forge
+dependencies:
+  - python=3.12
+  - numpy=1.26
+```
+
 `nodefaults` is no channel but asks conda to leave `defaults` out:
 
 ```yaml good
@@ -50,7 +58,19 @@ dependencies:
 
 from collections.abc import Iterator
 
-from envlint.api import CONDA_FORGE, DEFAULTS, Applicability, Channel, Finding, Fix, Note, Severity, Source, edits, rule
+from envlint.api import (
+    CONDA_FORGE,
+    DEFAULTS,
+    Applicability,
+    Channel,
+    Finding,
+    Fix,
+    Note,
+    Severity,
+    Source,
+    edits,
+    rule,
+)
 
 
 @rule(severity=Severity.WARNING)
@@ -76,13 +96,13 @@ def check(source: Source) -> Iterator[Finding]:
 
 
 def _without_defaults(source: Source, defaults: list[Channel], listed: tuple[Channel, ...]) -> tuple[Fix, ...]:
-    """Only if nothing asks for a package of `defaults` by name or by its build, and conda-forge is listed itself."""
-    if (
-        source.is_export
-        or any(each not in listed for each in defaults)
-        or all(each.family != CONDA_FORGE for each in listed)
-    ):
+    """Only if conda-forge is listed itself, and has what is asked for by name; never with builds of `defaults`."""
+    if source.is_export or all(each.family != CONDA_FORGE for each in listed):
         return ()
-    names = ", ".join(f"`{each.text}`" for each in defaults)
-    changes = edits.remove(source.document, *(each.scalar for each in defaults))
+    changes = source.from_conda_forge([each for each in defaults if each not in listed])
+    if changes is None:
+        return ()
+    names = ", ".join(f"`{name}`" for name in dict.fromkeys(each.text for each in defaults))
+    if gone := [each.scalar for each in defaults if each in listed]:
+        changes = (*edits.remove(source.document, *gone), *changes)
     return (Fix(f"take everything from conda-forge: remove {names}", changes, Applicability.UNSAFE),)

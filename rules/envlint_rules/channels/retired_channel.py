@@ -39,6 +39,24 @@ dependencies:
   - dpctl
 ```
 
+A channel before a `::` goes, too, if conda-forge has the package:
+
+```yaml bad
+channels:
+  - conda-forge
+dependencies:
+  - python=3.12
+  - pytorch::pytorch=2.5
+```
+
+```yaml fixed unsafe
+channels:
+  - conda-forge
+dependencies:
+  - python=3.12
+  - pytorch=2.5
+```
+
 What is nowhere else has to be replaced first:
 
 ```yaml bad
@@ -68,7 +86,7 @@ dependencies:
 
 from collections.abc import Iterator
 
-from envlint.api import Applicability, Channel, Edit, Finding, Fix, Note, Severity, Source, edits, rule
+from envlint.api import CONDA_FORGE, Applicability, Channel, Edit, Finding, Fix, Note, Severity, Source, edits, rule
 
 
 @rule(severity=Severity.WARNING)
@@ -92,13 +110,18 @@ def check(source: Source) -> Iterator[Finding]:
 def _replaced(source: Source, retired: Channel) -> tuple[Fix, ...]:
     """Not where a package is known, or was exported, to come from there."""
     fate, listed = retired.retired, source.channels
-    needed = any(each.name == retired.name for each in source.package_channels) or source.is_export
-    if fate is None or fate.instead is None or needed or any(each.name in fate.only_there for each in source.packages):
+    if fate is None or fate.instead is None or source.is_export:
         return ()
+    unnamed = source.from_conda_forge([each for each in source.package_channels if each.name == retired.name])
+    is_listed = any(fate.instead in (each.text, each.name) for each in listed)
     gone = [each.scalar for each in listed if each.name == retired.name]
+    if unnamed is None or not (gone or is_listed) or any(each.name in fate.only_there for each in source.packages):
+        return ()
+    if unnamed and fate.instead != CONDA_FORGE:
+        return ()
     changes: tuple[Edit, ...] = ()
-    if all(fate.instead not in (each.text, each.name) for each in listed):
+    if not is_listed:
         changes = (edits.replace(source.document, gone.pop(0), fate.instead),)
     if gone:
         changes = (*changes, *edits.remove(source.document, *gone))
-    return (Fix(f"take its packages from {fate.instead}", changes, Applicability.UNSAFE),)
+    return (Fix(f"take its packages from {fate.instead}", (*changes, *unnamed), Applicability.UNSAFE),)

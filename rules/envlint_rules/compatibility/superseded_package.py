@@ -37,6 +37,25 @@ dependencies:
       - scikit-learn
 ```
 
+Where the new one is listed already, the old one can go:
+
+```yaml bad
+channels:
+  - conda-forge
+dependencies:
+  - python=3.12
+  - sklearn
+  - scikit-learn=1.5
+```
+
+```yaml fixed unsafe
+channels:
+  - conda-forge
+dependencies:
+  - python=3.12
+  - scikit-learn=1.5
+```
+
 Where program or versions have to change with it, there is only the advice:
 
 ```yaml bad
@@ -108,10 +127,13 @@ def _finding(source: Source, item: Package | PipRequirement, successor: Successo
 
 
 def _renamed(source: Source, item: Package | PipRequirement, successor: Successor) -> tuple[Fix, ...]:
-    """Not where the new one is listed too, nor with a version that is one of the old one's."""
+    """The new one's name, but not with a version of the old one's; where the new one is listed, the old one goes."""
     listed = {each.name for each in (source.packages if isinstance(item, Package) else source.requirements)}
-    if not successor.is_replacement or successor.name in listed:
+    if not successor.is_replacement or source.document.aliases:
         return ()
+    if successor.name in listed:
+        title = f"remove `{item.name}`: `{successor.name}` is listed, too"
+        return (Fix(title, edits.remove(source.document, item.scalar), Applicability.UNSAFE),)
     if isinstance(item, Package):
         name, has_version = item.spec.name, item.spec.version is not None
         span = Span(name.start, name.end) if name is not None else None

@@ -18,7 +18,19 @@ dependencies:
 
 ```yaml bad
 dependencies:
-  - uvicorn[standard]
+  - uvicorn[standard]>=0.30
+```
+
+Some extras are packages of their own on conda-forge:
+
+```yaml fixed unsafe
+dependencies:
+  - uvicorn-standard>=0.30
+```
+
+```yaml bad
+dependencies:
+  - thefuzz[speedup]
 ```
 
 With one colon `bioconda` is no channel but a namespace, of which no client takes notice:
@@ -120,6 +132,8 @@ def _is_extra(package: Package, flaw: SpecFlaw) -> bool:
 
 def _fixes(source: Source, package: Package, flaws: list[SpecFlaw]) -> tuple[Fix, ...]:
     flaw, scalar = flaws[0], package.scalar
+    if len(flaws) == 1 and _is_extra(package, flaw):
+        return edits.write(source.document, scalar, package.with_extra, Applicability.UNSAFE)
     if flaw.kind is FlawKind.GLUED_COMMENT and (changes := edits.part_comment(source.document, scalar, flaw.start)):
         return (Fix("make it a comment: put blanks before the `#`", changes, Applicability.UNSAFE),)
     return edits.write(source.document, scalar, package.mended(flaws), Applicability.UNSAFE)
