@@ -63,6 +63,7 @@ sys.path.insert(0, str(ROOT))
 
 from envlint.clients.request import Requests
 from envlint.clients.requests import requests
+from envlint.report.summary import counted
 from envlint.syntax import Document, Mapping, Scalar, Sequence
 
 PEERS = ROOT / "benchmarks" / ".peers"
@@ -185,7 +186,7 @@ def report_kept(tools: list[Tool], files: list[Path], folder: Path) -> None:
         changed, failed, _, asks, value, again = (str(sum(map(bool, column))) for column in zip(*found, strict=True))
         lost = sum(each.comments_lost for each in found)
         in_files = sum(each.comments_lost > 0 for each in found)
-        comments = f"{lost} in {in_files} file{'' if in_files == 1 else 's'}" if lost else "0"
+        comments = f"{lost} in {counted(in_files, 'file')}" if lost else "0"
         clients = frozenset[str]().union(*(each.asks_otherwise for each in found))
         if clients:
             asks += f" ({', '.join(client for client in CLIENTS if client in clients)})"

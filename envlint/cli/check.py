@@ -162,7 +162,7 @@ class Check:
         """The paths of some files; of what cannot be read it is said."""
         for entry in entries:
             if isinstance(entry, Failed):
-                self.complain(path_shown(entry.path), entry.reason)
+                self.complain_of(entry.path, entry.reason)
             else:
                 yield entry.path
 
@@ -208,34 +208,35 @@ class Check:
 
     def repair(self, entries: Iterable[Entry]) -> list[Entry]:
         """Repair files, or show what that would change; returns what is left to be reported on."""
-        from envlint.cli.fix import Steps, Tally, difference, repair_all, write
+        from envlint.cli.fix import Steps, Tally, difference, repair_all
+        from envlint.cli.texts import put_back
         from envlint.files import encode
 
         options = self.options
         fixes = bool(options.fix or options.fix_only or options.add_ignore is None)
+        steps = Steps(fixes, options.unsafe_fixes, options.add_ignore)
         tally = Tally(would=options.diff)
         left: list[Entry] = []
-        for each in repair_all(
-            entries, self.resolver, Steps(fixes, options.unsafe_fixes, options.add_ignore), self.unrepaired
-        ):
+        for each in repair_all(entries, self.resolver, steps, self.complain_of):
+            text, after = each.text, each.repair.text
             if options.diff:
-                self.show(difference(each))
+                self.show(difference(text, after))
                 tally.add(each)
                 continue
-            if each.is_standard_input and not options.fix_only:
-                self.out = sys.stderr
-            if write(each, self.unrepaired):
+            if put_back(text, after, self.complain_of):
                 tally.add(each)
-            data = encode(each.repair.text, each.before.encoding) if each.is_standard_input else None
-            left.append(Found(each.path, data, each.is_standard_input))
+            data = None
+            if text.is_standard_input:
+                data, self.out = encode(after, text.decoded.encoding), sys.stderr
+            left.append(Found(text.path, data, text.is_standard_input))
         if options.show_fixes:
             sys.stderr.write(tally.details())
         if not options.quiet and (said := tally.sentence(unsafe=options.unsafe_fixes)):
             _warn(said)
         return left
 
-    def unrepaired(self, path: Path, reason: str) -> None:
-        """Say that a file could not be repaired."""
+    def complain_of(self, path: Path, reason: str) -> None:
+        """The same of a file, by the path that is shown."""
         self.complain(path_shown(path), reason)
 
     def show(self, difference: str) -> None:

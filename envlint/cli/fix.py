@@ -6,22 +6,21 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from envlint.cli.paths import path_shown
+from envlint.cli.texts import Complain, Text, read_texts
 from envlint.config import Config
-from envlint.discovery import Entry, Failed
+from envlint.discovery import Entry
 from envlint.engine import Exists, source_of
-from envlint.files import DecodedText, UndecodableFile, decode, encode, read, write_atomically
+from envlint.files import DecodedText
 from envlint.format import format_text, layout_of
 from envlint.repair import Repair, repair
 from envlint.report.summary import counted
 from envlint.settings.resolve import Resolver
 from envlint.silence import SILENCED, silence
-
-Complain = Callable[[Path, str], None]
 
 
 class Steps(NamedTuple):
@@ -36,40 +35,29 @@ class Steps(NamedTuple):
 class Repaired(NamedTuple):
     """One file that could be read, and what came of it."""
 
-    path: Path
-    before: DecodedText
+    text: Text
     repair: Repair
-    is_standard_input: bool
 
     @property
     def changes(self) -> bool:
         """Whether the text is another one now."""
-        return self.repair.text != self.before.text
+        return self.repair.text != self.text.decoded.text
 
 
 def repair_all(entries: Iterable[Entry], resolver: Resolver, steps: Steps, complain: Complain) -> Iterator[Repaired]:
     """What the steps make of each file; nothing is written. What cannot be read or repaired is complained of."""
-    for entry in entries:
-        if isinstance(entry, Failed):
-            complain(entry.path, entry.reason)
-            continue
-        path, folder = entry.path, entry.path.parent
-        try:
-            # The whole file, not its beginning: what is written back must be all of it.
-            before = read(path) if entry.data is None else decode(entry.data)
-        except (OSError, UndecodableFile) as error:
-            complain(path, getattr(error, "strerror", None) or str(error))
-            continue
+    for text in read_texts(entries, complain):
+        path, folder = text.path, text.path.parent
 
         def exists(name: str, folder: Path = folder) -> bool:
             return (folder / name).exists()
 
-        found = _mended(before, path, resolver.for_path(path).config, steps, exists)
+        found = _mended(text.decoded, path, resolver.for_path(path).config, steps, exists)
         if found.broken is not None:
             complain(path, f"not repaired: {found.broken}; this is a mistake in envlint, the file is as it was")
         elif found.left_alone is not None:
             print(f"{path_shown(path)}: left alone: {found.left_alone}", file=sys.stderr)
-        yield Repaired(path, before, found, entry.is_standard_input)
+        yield Repaired(text, found)
 
 
 def _mended(before: DecodedText, path: Path, config: Config, steps: Steps, exists: Exists) -> Repair:
@@ -91,38 +79,18 @@ def _mended(before: DecodedText, path: Path, config: Config, steps: Steps, exist
     return found if found.broken is None else found._replace(text=before.text, applied=())
 
 
-def write(each: Repaired, complain: Complain) -> bool:
-    """Put a repaired text where it came from, and say whether it is there; one that stays the same is not touched."""
-    data = encode(each.repair.text, each.before.encoding)
-    if each.is_standard_input:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-    elif each.changes:
-        try:
-            write_atomically(each.path, data)
-        except OSError as error:
-            complain(each.path, f"not written: {error.strerror or error}")
-            return False
-    return True
-
-
-def difference(each: Repaired) -> str:
-    """What a repair changes, as `unified` shows it."""
-    return unified(each.path, each.before, each.repair.text)
-
-
-def unified(path: Path, before: DecodedText, after: str) -> str:
+def difference(of: Text, after: str) -> str:
     """A unified diff that `git apply` takes; empty if nothing changes.
 
     One that would show a secret, and one of a file that is no UTF-8, which git takes for binary, is only mentioned.
     """
-    text = before.text
+    path, (text, encoding) = of.path, of.decoded
     if text == after:
         return ""
     import difflib  # only now: it is slow to import
 
     name = _path_in_patch(path)
-    if before.encoding != "utf-8":
+    if encoding != "utf-8":
         return f"# {name} would change, but is UTF-16, of which there is no patch: not shown\n"
     old, new = (re.findall(r"[^\n]*\n|[^\n]+", each) for each in (text, after))
     lines = difflib.unified_diff(old, new, _quoted(f"a/{name}"), _quoted(f"b/{name}"))
@@ -169,7 +137,7 @@ class Tally:
         """Count one file."""
         self.left += each.repair.left
         if each.repair.applied:
-            self.fixed[path_shown(each.path)] = Counter((one.rule, one.title) for one in each.repair.applied)
+            self.fixed[path_shown(each.text.path)] = Counter((one.rule, one.title) for one in each.repair.applied)
         elif each.changes:
             self.laid_out += 1
 

@@ -7,16 +7,16 @@ from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import NamedTuple
 
 from envlint.cli.arguments import STANDARD_INPUT
 from envlint.cli.check import Check
 from envlint.cli.failure import Failure
 from envlint.cli.paths import path_shown
-from envlint.discovery import Entry, Failed
-from envlint.files import DecodedText, UndecodableFile, decode, encode, write_atomically
+from envlint.cli.texts import Text, put_back, read_texts
+from envlint.discovery import Entry
 from envlint.format import Formatted, Layout, format_text, layout_of
+from envlint.report.summary import counted
 from envlint.runner import spread
 from envlint.settings.mistake import SettingsMistake
 
@@ -30,12 +30,10 @@ def run(options: Namespace) -> int:
 
 
 class _Task(NamedTuple):
-    """A file that could be read."""
+    """A file that could be read, and the layout that it is to have."""
 
-    path: Path
-    before: DecodedText
+    text: Text
     layout: Layout
-    is_standard_input: bool
 
 
 class _Format(Check):
@@ -71,61 +69,35 @@ class _Format(Check):
 
     def tasks(self, entries: Iterable[Entry]) -> Iterator[_Task]:
         """The files that can be read, whole; of the others it is said why not."""
-        for entry in entries:
-            if isinstance(entry, Failed):
-                self.complain(path_shown(entry.path), entry.reason)
-                continue
-            try:
-                layout = layout_of(self.resolver.for_path(entry.path).config.format)
-                before = decode(entry.path.read_bytes() if entry.data is None else entry.data)
-            except UndecodableFile as error:
-                self.complain(path_shown(entry.path), str(error))
-            except OSError as error:
-                self.complain(path_shown(entry.path), error.strerror or str(error))
-            else:
-                yield _Task(entry.path, before, layout, entry.is_standard_input)
+        for text in read_texts(entries, self.complain_of):
+            yield _Task(text, layout_of(self.resolver.for_path(text.path).config.format))
 
     def report_on(self, task: _Task, new: Formatted) -> None:
         """Write a file, or say what would become of it."""
-        before, shown = task.before.text, path_shown(task.path)
-        changed = new.text != before
+        text, shown = task.text, path_shown(task.text.path)
+        changed = new.text != text.decoded.text
+        is_done = self.dry or put_back(text, new.text, self.complain_of)
         if new.left_alone is not None:
             self.counts["left alone"] += 1
             sys.stdout.flush()
             print(f"{shown}: left alone: {new.left_alone}", file=sys.stderr)
             if new.is_bug:
                 self.complain(shown, "that is a mistake in envlint; please report it")
-        elif not changed or self.dry or task.is_standard_input or self.write(task, new.text):
+        elif is_done:
             self.counts["reformatted" if changed else "unchanged"] += 1
         if self.options.diff and changed:
-            from envlint.cli.fix import unified
+            from envlint.cli.fix import difference
 
-            self.show(unified(task.path, task.before, new.text))
+            self.show(difference(text, new.text))
         elif self.options.check and changed:
             print(f"would reformat: {shown}")
-        elif task.is_standard_input and not self.dry:
-            sys.stdout.flush()
-            sys.stdout.buffer.write(encode(new.text, task.before.encoding))
-
-    def write(self, task: _Task, text: str) -> bool:
-        """Put a text where it came from, and say whether it is there."""
-        try:
-            write_atomically(task.path, encode(text, task.before.encoding))
-        except OSError as error:
-            self.complain(path_shown(task.path), f"not written: {error.strerror or error}")
-            return False
-        return True
 
     def sum_up(self) -> str:
         would = "would be " if self.dry else ""
         named = (("reformatted", f"{would}reformatted"), ("unchanged", "left unchanged"), ("left alone", "left alone"))
-        parts = [
-            f"{self.counts[key]} file{'' if self.counts[key] == 1 else 's'} {words}"
-            for key, words in named
-            if self.counts[key]
-        ]
+        parts = [f"{counted(self.counts[key], 'file')} {words}" for key, words in named if self.counts[key]]
         return ", ".join(parts) or ("nothing reformatted" if self.failed else "no environment files")
 
 
 def _format(task: _Task) -> Formatted:
-    return format_text(task.before.text, task.layout)
+    return format_text(task.text.decoded.text, task.layout)
