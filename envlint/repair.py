@@ -76,36 +76,35 @@ def repair(
     document = Document(text)
     if document.anchors or document.aliases:
         return Repair(text, left_alone="has anchors or aliases, which no fix touches")
-    first, demoted = _proposals(text, analysis.diagnostics, config)
+    first, demoted = _proposals(analysis, config)
     try:
-        return _rounds(text, analysis, config, unsafe, look)._replace(demoted=demoted)
+        return _rounds(analysis, first, config, unsafe, look)._replace(demoted=demoted)
     except _Broken as broken:
         left = sum(each.fix.applicability is Applicability.UNSAFE for each in first)
         return Repair(text, left=0 if unsafe else left, demoted=demoted, broken=str(broken))
 
 
-def _rounds(text: str, analysis: Analysis, config: Config, unsafe: bool, look: Callable[[str], Analysis]) -> Repair:
+def _rounds(
+    analysis: Analysis, proposals: list[_Proposal], config: Config, unsafe: bool, look: Callable[[str], Analysis]
+) -> Repair:
     threshold = Applicability.UNSAFE if unsafe else Applicability.SAFE
     applied: list[Applied] = []
-    seen = {text}
-    while True:
-        proposals, _ = _proposals(text, analysis.diagnostics, config)
-        chosen = _chosen(proposals, threshold)
+    seen = {analysis.text}
+    while chosen := _chosen(proposals, threshold):
         if not unsafe:  # what is only trusted waits, so that all that is proved can be proved together
             chosen = [each for each in chosen if not each.is_trusted] or chosen
-        if not chosen:
-            break
         made = _make_most(analysis, chosen, seen, look)
         if made is None:
             break
         after, chosen = made
         is_proved = not unsafe and not any(each.is_trusted for each in chosen)
-        if is_proved and not is_same(text, after.text, config):
+        if is_proved and not is_same(analysis.text, after.text, config):
             raise _Broken("safe fixes together changed what a client asks for, or a comment")
         seen.add(after.text)
         applied += (Applied(each.diagnostic.rule, each.fix.title, each.fix.applicability) for each in chosen)
-        text, analysis = after.text, after
-    return Repair(text, tuple(applied), left=len(proposals))
+        analysis = after
+        proposals, _ = _proposals(analysis, config)
+    return Repair(analysis.text, tuple(applied), left=len(proposals))
 
 
 def _make_most(
@@ -146,14 +145,14 @@ def _chosen(proposals: Iterable[_Proposal], threshold: Applicability) -> list[_P
     return [by_fix[id(fix)] for fix in compatible((each.fix for each in by_fix.values()), threshold)]
 
 
-def _proposals(text: str, diagnostics: Iterable[Diagnostic], config: Config) -> tuple[list[_Proposal], tuple[str, ...]]:
+def _proposals(analysis: Analysis, config: Config) -> tuple[list[_Proposal], tuple[str, ...]]:
     """The fix of each finding that has exactly one of its best level, and the rules whose fixes were demoted."""
     found: list[_Proposal] = []
     demoted: list[str] = []
-    for diagnostic in diagnostics:
+    for diagnostic in analysis.diagnostics:
         is_trusted = config.trust(diagnostic.rule, diagnostic.group) == "safe"
         proposed = [fix for fix in diagnostic.finding.fixes if fix.edits]
-        proved = proposed if is_trusted else [prove(text, fix, config) for fix in proposed]
+        proved = proposed if is_trusted else [prove(analysis.text, fix, config) for fix in proposed]
         demoted += (
             diagnostic.rule
             for fix, was in zip(proved, proposed, strict=True)

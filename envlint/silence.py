@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -50,18 +49,20 @@ def silence(
     def look(what: str) -> Analysis:
         return analyze(what, path, config, encoding=encoding, exists=exists)
 
-    before = look(text)
-    wanted = _silenceable(before)
+    wanted = _silenceable(look(text))
     if not wanted:
         return Repair(text)
-    document = Document(text)
-    places = _Places(document, reason)
+    places = _Places(Document(text), reason)
     for diagnostic in wanted:
         places.add(diagnostic)
-    result = _made(text, places, look)
+    result = apply(text, places.edits())
+    if left := _silenceable(look(result)):
+        places.widen({each.rule for each in left})
+        result = apply(text, places.edits())
+        left = _silenceable(look(result))
     if not is_same(text, result, config):
         return Repair(text, broken="comments of envlint's own changed what a client asks for, or another comment")
-    if _silenceable(look(result)):
+    if left:
         return Repair(text, broken="a comment does not silence what it was written for")
     return Repair(result, tuple(Applied(each.rule, SILENCED, Applicability.SAFE) for each in wanted))
 
@@ -70,44 +71,45 @@ def _silenceable(analysis: Analysis) -> list[Diagnostic]:
     return [each for each in analysis.diagnostics if each.group != "engine" and each.rule != "unused-suppression"]
 
 
-def _made(text: str, places: _Places, look: Callable[[str], Analysis]) -> str:
-    """The text with the comments in it; rules that their lines do not silence are silenced for the whole file."""
-    result = apply(text, places.edits())
-    left = {each.rule for each in _silenceable(look(result))}
-    if not left:
-        return result
-    for rules in places.by_line.values():
-        rules -= left
-    places.in_file |= left
-    return apply(text, places.edits())
-
-
 @dataclass
 class _Places:
     """Which rules are to be silenced where."""
 
     document: Document
     reason: str
-    by_line: dict[int, set[str]] = field(default_factory=dict)
-    in_file: set[str] = field(default_factory=set)
+    by_line: dict[int | None, set[str]] = field(default_factory=dict)
+    """None stands for the whole file."""
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Silence a finding on its line if that can have a comment, else in the whole file."""
         lines = self.document.lines
         line = lines.line_of(diagnostic.finding.span.start)
         content = self.document.text[lines.starts[line] : lines.line_end(line)].strip().removeprefix("\ufeff")
-        inside = line in self._inside
-        if not content or content.startswith(("#", "%", "---")) or inside or self.document.problem is not None:
-            self.in_file.add(diagnostic.rule)
-        else:
-            self.by_line.setdefault(line, set()).add(diagnostic.rule)
+        is_bare = not content or content.startswith(("#", "%", "---"))
+        has_none = is_bare or line in self._inside or self.document.problem is not None
+        self.by_line.setdefault(None if has_none else line, set()).add(diagnostic.rule)
+
+    def widen(self, rules: set[str]) -> None:
+        """Silence rules that their lines do not silence for the whole file."""
+        for each in self.by_line.values():
+            each -= rules
+        self.by_line.setdefault(None, set()).update(rules)
 
     def edits(self) -> list[Edit]:
         """The comments, merged with those of envlint's own that are there."""
-        found = [self._on_line(line, rules) for line, rules in self.by_line.items() if rules]
-        if self.in_file:
-            found.append(self._for_file())
-        return found
+        return [self._edit(line, sorted(rules)) for line, rules in self.by_line.items() if rules]
+
+    def _edit(self, line: int | None, rules: list[str]) -> Edit:
+        """Silence rules on a line, or in the whole file."""
+        there = self._there.get(line)
+        if there is not None:
+            return self._added(there, rules)
+        return self._for_file(rules) if line is None else self._on_line(line, rules)
+
+    @cached_property
+    def _there(self) -> dict[int | None, Suppression]:
+        """The first comment that speaks about each line, or about the file, and names a rule."""
+        return {each.line: each for each in reversed(Suppressions(self.document).all) if each.names}
 
     @cached_property
     def _inside(self) -> set[int]:
@@ -120,11 +122,8 @@ class _Places:
             for line in range(lines.line_of(node.span.start) + 1, lines.line_of(node.span.end - 1) + 1)
         }
 
-    def _on_line(self, line: int, rules: Iterable[str]) -> Edit:
+    def _on_line(self, line: int, rules: list[str]) -> Edit:
         document, lines = self.document, self.document.lines
-        for suppression in Suppressions(document).all:
-            if suppression.line == line and suppression.names:
-                return self._added(suppression, rules)
         start, end = lines.starts[line], lines.line_end(line)
         comment = self._comment("ignore", rules)
         goes_on = line + 1 in self._inside
@@ -135,19 +134,16 @@ class _Places:
         indent = content[: len(content) - len(content.lstrip(" \t"))]
         return Edit(Span(start, start), f"{indent}{comment}{edits.newline(document)}")
 
-    def _for_file(self) -> Edit:
-        for suppression in Suppressions(self.document).all:
-            if suppression.line is None and suppression.names:
-                return self._added(suppression, self.in_file)
+    def _for_file(self, rules: list[str]) -> Edit:
         start = 1 if self.document.text.startswith("\ufeff") else 0
-        return Edit(Span(start, start), f"{self._comment('ignore-file', self.in_file)}{edits.newline(self.document)}")
+        return Edit(Span(start, start), f"{self._comment('ignore-file', rules)}{edits.newline(self.document)}")
 
-    def _added(self, suppression: Suppression, rules: Iterable[str]) -> Edit:
+    def _added(self, suppression: Suppression, rules: list[str]) -> Edit:
         """Further rules for a comment that is there; it keeps its reason, and gets one if it has none."""
         end = suppression.rules_span.end
         has_reason = self.document.text[end : suppression.comment.span.end].strip()
         reason = "" if has_reason or not self.reason.strip() else f" {self.reason.strip()}"
-        return Edit(Span(end, end), f"{''.join(f',{rule}' for rule in sorted(rules))}{reason}")
+        return Edit(Span(end, end), f"{''.join(f',{rule}' for rule in rules)}{reason}")
 
-    def _comment(self, scope: str, rules: Iterable[str]) -> str:
-        return f"# envlint: {scope}={','.join(sorted(rules))} {self.reason.strip()}".rstrip()
+    def _comment(self, scope: str, rules: list[str]) -> str:
+        return f"# envlint: {scope}={','.join(rules)} {self.reason.strip()}".rstrip()
