@@ -136,6 +136,13 @@ def remove(document: Document, *items: Node) -> tuple[Edit, ...]:
     return (*empty, *_merged(document, each))
 
 
+def put_instead(document: Document, scalars: Iterable[Scalar], value: str | None) -> tuple[Edit, ...]:
+    """Take some items out of the list that they share; unless it is None, a value takes the place of the first."""
+    gone = list(scalars)
+    changes = (replace(document, gone.pop(0), value),) if value is not None else ()
+    return (*changes, *remove(document, *gone)) if gone else changes
+
+
 def _place_beside_key(document: Document, items: Sequence) -> int | None:
     """Behind the colon of a list's key, if the list begins on a line below and has neither anchor nor tag."""
     parent = parent_of(document, items)
@@ -153,7 +160,7 @@ def _place_beside_key(document: Document, items: Sequence) -> int | None:
 def remove_entry(document: Document, mapping: Mapping, entry: Entry) -> tuple[Edit, ...]:
     """Take a key and its value out of a mapping; a comment at the end of the last line stays, on its own line."""
     if mapping.flow:
-        spans = [Span(key.span.start, max(key.span.end, value.span.end)) for key, value in mapping.entries]
+        spans = [each.span for each in mapping.entries]
         return tuple(_flow_removals(document, mapping, spans, [mapping.entries.index(entry)]))
     end = max(entry.value.span.end, document.text.find(":", entry.key.span.end) + 1)
     if len(mapping.entries) == 1:

@@ -203,11 +203,8 @@ def entries(document: Document, mapping: Mapping) -> Group:
     What heads the file stays: the comments before the first entry.
     """
     if mapping.flow:
-        return tuple(
-            Block(at, Span(each.key.span.start, max(each.key.span.end, each.value.span.end)))
-            for at, each in enumerate(mapping.entries)
-        )
-    lines, comments = document.lines, _own_line_comments(document)
+        return tuple(Block(at, each.span) for at, each in enumerate(mapping.entries))
+    lines, comments = document.lines, document.own_line_comments
     firsts = [lines.line_of(entry.key.span.start) for entry in mapping.entries]
     found: list[Block] = []
     last = -1
@@ -216,7 +213,7 @@ def entries(document: Document, mapping: Mapping) -> Group:
         while top - 1 > last and (above := comments.get(top - 1)) and (at or _OF_NEXT_LINE.match(above.text)):
             top -= 1
         limit = firsts[at + 1] if at + 1 < len(firsts) else len(lines.starts)
-        last = lines.line_of(max(entry.key.span.end, entry.value.span.end) - 1)
+        last = lines.line_of(entry.span.end - 1)
         last = _last_of_entry(document, comments, _column(document, entry.key.span.start), last, limit)
         found.append(Block(at, Span(lines.starts[top], lines.line_end(last))))
     return tuple(found)
@@ -285,7 +282,7 @@ class _Gap(NamedTuple):
 
 def _gaps(document: Document, items: Sequence) -> list[_Gap]:
     """What is above each item, and below the last."""
-    comments, lines = _own_line_comments(document), document.lines
+    comments, lines = document.own_line_comments, document.lines
     found = []
     above: tuple[int, int] | None = None
     for item in items.items:
@@ -384,10 +381,6 @@ def _readings(document: Document, gaps: list[_Gap], stretch: range) -> tuple[tup
     return (parts, whole) if is_likely else (whole, parts)
 
 
-def _own_line_comments(document: Document) -> dict[int, Comment]:
-    return {document.lines.line_of(each.span.start): each for each in document.comments if each.own_line}
-
-
 def _stands_alone(document: Document, item: Node) -> bool:
     """Whether an item is one of a block, with nothing but spaces before its dash."""
     start, parent = item_start(document, item), parent_of(document, item)
@@ -401,7 +394,7 @@ def _lines_of(document: Document, item: Node, *, at_the_end: bool = False) -> tu
     lines, start = document.lines, item_start(document, item)
     column = _column(document, start)
     first, last = lines.line_of(start), lines.line_of(max(start, item.span.end - 1))
-    comments = {lines.line_of(each.span.start): each for each in document.comments if each.own_line}
+    comments = document.own_line_comments
     while (above := comments.get(first - 1)) is not None and _column(document, above.span.start) == column:
         if re.match(_DISABLED, above.span.of(document.text)):
             break

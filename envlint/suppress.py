@@ -131,8 +131,7 @@ class Suppressions:
         line = lines.line_of(comment.span.start)
         if not comment.own_line:
             return line
-        comments = {lines.line_of(each.span.start) for each in self._document.comments if each.own_line}
         line += 1
-        while line in comments:
+        while line in self._document.own_line_comments:
             line += 1
         return line

@@ -71,6 +71,11 @@ class Document:
             start = match.end()
         return tuple(found)
 
+    @cached_property
+    def own_line_comments(self) -> dict[int, Comment]:
+        """By line, counted from 0: the comments that have it to themselves."""
+        return {self.lines.line_of(each.span.start): each for each in self.comments if each.own_line}
+
     def walk(self) -> Iterator[Node]:
         """Every node once (an anchored one too), parents before children, in the order of the text."""
         seen: set[int] = set()

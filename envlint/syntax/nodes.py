@@ -106,6 +106,11 @@ class Entry(NamedTuple):
         """The key's text, if the key is a scalar."""
         return self.key.value if isinstance(self.key, Scalar) else None
 
+    @property
+    def span(self) -> Span:
+        """From the key to the value or, where an alias repeats one that stands above, to the key's end."""
+        return Span(self.key.span.start, max(self.key.span.end, self.value.span.end))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mapping:

@@ -74,7 +74,7 @@ dependencies:
 
 from collections.abc import Iterator
 
-from envlint.api import CONDA_FORGE, Applicability, Channel, Edit, Finding, Fix, Note, Severity, Source, edits, rule
+from envlint.api import CONDA_FORGE, Applicability, Channel, Finding, Fix, Note, Severity, Source, edits, rule
 
 
 @rule(severity=Severity.HINT)
@@ -103,9 +103,6 @@ def _with_conda_forge(source: Source, licensed: list[Channel]) -> tuple[Fix, ...
     unnamed = source.from_conda_forge([each for each in licensed if each not in listed])
     if source.is_export or unnamed is None or not (in_list or has_forge):
         return ()
-    changes: tuple[Edit, ...] = ()
-    if not has_forge:
-        changes = (edits.replace(source.document, in_list.pop(0).scalar, CONDA_FORGE),)
-    if in_list:
-        changes = (*changes, *edits.remove(source.document, *(each.scalar for each in in_list)))
+    scalars = (each.scalar for each in in_list)
+    changes = edits.put_instead(source.document, scalars, None if has_forge else CONDA_FORGE)
     return (Fix("take everything from conda-forge", (*changes, *unnamed), Applicability.UNSAFE),)

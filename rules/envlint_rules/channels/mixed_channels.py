@@ -103,6 +103,5 @@ def _without_defaults(source: Source, defaults: list[Channel], listed: tuple[Cha
     if changes is None:
         return ()
     names = ", ".join(f"`{name}`" for name in dict.fromkeys(each.text for each in defaults))
-    if gone := [each.scalar for each in defaults if each in listed]:
-        changes = (*edits.remove(source.document, *gone), *changes)
-    return (Fix(f"take everything from conda-forge: remove {names}", changes, Applicability.UNSAFE),)
+    gone = edits.put_instead(source.document, (each.scalar for each in defaults if each in listed), None)
+    return (Fix(f"take everything from conda-forge: remove {names}", (*gone, *changes), Applicability.UNSAFE),)

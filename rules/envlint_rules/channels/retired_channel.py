@@ -86,7 +86,7 @@ dependencies:
 
 from collections.abc import Iterator
 
-from envlint.api import CONDA_FORGE, Applicability, Channel, Edit, Finding, Fix, Note, Severity, Source, edits, rule
+from envlint.api import CONDA_FORGE, Applicability, Channel, Finding, Fix, Note, Severity, Source, edits, rule
 
 
 @rule(severity=Severity.WARNING)
@@ -119,9 +119,5 @@ def _replaced(source: Source, retired: Channel) -> tuple[Fix, ...]:
         return ()
     if unnamed and fate.instead != CONDA_FORGE:
         return ()
-    changes: tuple[Edit, ...] = ()
-    if not is_listed:
-        changes = (edits.replace(source.document, gone.pop(0), fate.instead),)
-    if gone:
-        changes = (*changes, *edits.remove(source.document, *gone))
+    changes = edits.put_instead(source.document, gone, None if is_listed else fate.instead)
     return (Fix(f"take its packages from {fate.instead}", (*changes, *unnamed), Applicability.UNSAFE),)
