@@ -281,7 +281,7 @@ class PipRequirement(NamedTuple):
         from envlint.knowledge.compiled import DEPENDENTS
 
         _, _, names = DEPENDENTS.get(self.name, ("", "", ()))
-        return [package for package in packages if package.name in names]
+        return [package for package in packages if package.name in names] if names else []
 
     @property
     def conda_name(self) -> str:
