@@ -43,7 +43,7 @@ SEED = 2026
 SERVER = (*ENVLINT, "server")
 CONSISTENT = ("python=3.11", "numpy=1.26", "pandas=2.2", "scipy=1.13", "matplotlib=3.9", "scikit-learn", "h5py>=3.10")
 CONFLICTING = ("python=3.11", "numpy=2.1", "tensorflow=2.15", "pandas=2.2", "scipy=1.14", "matplotlib=3.9")
-TYPED = ("  - xarray=2024.7", "  - zlib>=1.2.13,<2", "  - snakemake-minimal =8.20  # for the cluster", "  # later: dask")
+TYPED = ("  - xarray=2024.7", "  - zlib>=1.2.13,<2", '  - "snakemake-minimal >=8.20"  # cluster', "  # later: dask")
 BARS = {100: (20, 5), 1000: (100, 50)}
 """Of dependencies, the bar and the moonshot in milliseconds."""
 
@@ -87,7 +87,7 @@ def report_keys(folder: Path, count: int, core: tuple[str, ...], changes: int) -
     """How long findings take after a key."""
     session = Session(folder, write_file(count, core))
     random_texts = typing(session.text, random.Random(SEED))
-    for _ in range(20):
+    for _ in range(40):
         session.change(next(random_texts))
     times = [session.change(next(random_texts)) for _ in range(changes)]
     session.editor.leave()
@@ -202,10 +202,10 @@ def constraint(choice: random.Random) -> str:
 def typing(text: str, choice: random.Random) -> Iterator[str]:
     """The texts that somebody's editor shows: lines are typed somewhere, and taken out again; it never ends."""
     lines = text.splitlines()
-    start = lines.index("dependencies:") + 1
+    start, pip = lines.index("dependencies:") + 1, lines.index("  - pip:")
     while True:
         at = choice.randint(start, len(lines) - 1)
-        typed = choice.choice(TYPED)
+        typed = ("  " if at > pip else "") + choice.choice(TYPED)
         for length in range(3, len(typed) + 1):
             yield "\n".join([*lines[:at], typed[:length], *lines[at:], ""])
         yield text

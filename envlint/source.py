@@ -128,9 +128,9 @@ class Package(NamedTuple):
     @property
     def successor(self) -> Successor | None:
         """What has taken its place."""
-        from envlint.knowledge.superseded import successor
+        from envlint.knowledge.superseded import is_superseded, successor
 
-        return successor(self.name, self.spec.version_spec, of_conda=True)
+        return successor(self.name, self.spec.version_spec, of_conda=True) if is_superseded(self.name) else None
 
     @property
     def is_accelerator(self) -> bool:
@@ -225,8 +225,10 @@ class PipRequirement(NamedTuple):
     @property
     def successor(self) -> Successor | None:
         """What has taken its place."""
-        from envlint.knowledge.superseded import successor
+        from envlint.knowledge.superseded import is_superseded, successor
 
+        if not is_superseded(self.name):
+            return None
         spec = self.version_spec
         return None if spec is None and self.line.clauses else successor(self.name, spec, of_conda=False)
 

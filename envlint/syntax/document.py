@@ -120,9 +120,9 @@ class Document:
         return found if found is not None and found.span.start < end else None
 
     def _opaque_spans(self) -> Iterator[Span]:
-        """What a `#` inside of is no comment. The header line of a block scalar may carry one."""
+        """Where a `#` is part of a text, and begins no comment. The header line of a block scalar may carry one."""
         for node in self.walk():
-            if isinstance(node, Scalar) and node.span.end > node.span.start:
+            if isinstance(node, Scalar) and self.text.find("#", *node.span) >= 0:
                 start = node.span.start
                 if node.style in BLOCK_STYLES:
                     start = min(self.lines.line_end(self.lines.line_of(start)), node.span.end)
