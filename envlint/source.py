@@ -81,7 +81,8 @@ class Package(NamedTuple):
     @property
     def is_readable(self) -> bool:
         """Whether no rule reports it as an error: then what its parts say can be relied on."""
-        return not any(flaw.kind.rule in _UNREADABLE for flaw in self.spec.flaws)
+        flaws = self.spec.flaws
+        return not flaws or not any(flaw.kind.rule in _UNREADABLE for flaw in flaws)
 
     @property
     def is_core(self) -> bool:

@@ -30,7 +30,9 @@ class Relevant(NamedTuple):
 
     def placed_report(self, report: Report) -> Report:
         """A report about these lines, as one about all."""
-        return replace(report, conflicts=tuple(map(self._placed_conflict, report.conflicts)), choices={**report.choices})
+        return replace(
+            report, conflicts=tuple(map(self._placed_conflict, report.conflicts)), choices={**report.choices}
+        )
 
     def _placed_conflict(self, conflict: Conflict) -> Conflict:
         suggestions = tuple(replace(each, line=self.placed(each.line)) for each in conflict.suggestions)

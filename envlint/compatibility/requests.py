@@ -157,4 +157,3 @@ def _is_special(spec: VersionSpec | None) -> bool:
 def _is_special_pip(line: PipLine) -> bool:
     lower = (clause.version.text for clause in line.clauses if clause.operator.text in ("==", "===", "~=", ">="))
     return any(not is_final(text.lower().removesuffix(".*")) for text in lower)
-

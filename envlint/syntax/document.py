@@ -78,6 +78,13 @@ class Document:
 
     def walk(self) -> Iterator[Node]:
         """Every node once (an anchored one too), parents before children, in the order of the text."""
+        return iter(self._nodes)
+
+    @cached_property
+    def _nodes(self) -> tuple[Node, ...]:
+        return tuple(self._find_nodes())
+
+    def _find_nodes(self) -> Iterator[Node]:
         seen: set[int] = set()
         pending: list[Node] = [] if self.root is None else [self.root]
         while pending:

@@ -1,4 +1,4 @@
-"""Speaks to a real `envlint server` as an editor does, in bytes over pipes: what it costs and gets wrong is the server's."""
+"""Speaks to a real `envlint server` as an editor does, in bytes over pipes, and does nothing else that could cost time."""
 
 from __future__ import annotations
 
@@ -147,7 +147,11 @@ class Editor:
         return answer.get("result")
 
     def initialize(
-        self, root: Path | None = None, encoding: str = "utf-16", capabilities: Mapping[str, Any] | None = None, **more: Any
+        self,
+        root: Path | None = None,
+        encoding: str = "utf-16",
+        capabilities: Mapping[str, Any] | None = None,
+        **more: Any,
     ) -> dict[str, Any]:
         """Begin. What the server says that it can do."""
         offered = {"general": {"positionEncodings": [encoding]}, **(capabilities or {})}
@@ -190,4 +194,3 @@ class Editor:
         """End without a word; nothing happens if it has ended."""
         self.process.kill()
         self.process.wait()
-
