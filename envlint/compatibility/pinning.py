@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from envlint.compatibility.checking import on_platform
 from envlint.compatibility.pack import ABSENT, CONDA, Pack, Package, load
 from envlint.compatibility.problem import LEFT_OVER, METADATA, RUNTIME, Problem, Trust
+from envlint.compatibility.relevant import find_relevant
 from envlint.compatibility.requests import Wish, Wishes, read_wishes
 from envlint.compatibility.solver import Network
 from envlint.compatibility.verdict import Line
@@ -36,13 +38,23 @@ def find_newest(
         [('tensorflow', '2.18.0')]
     """
     pack = pack or load()
+    lines = find_relevant(pack, conda, pip)
+    found = _find_newest(lines.conda, lines.pip, tuple(channels), tuple(platforms), pack)
+    return {lines.placed(line): version for line, version in found}
+
+
+@lru_cache(maxsize=64)
+def _find_newest(
+    conda: tuple[str, ...], pip: tuple[str, ...], channels: tuple[str, ...], platforms: tuple[str, ...], pack: Pack
+) -> tuple[tuple[Line, str], ...]:
+    """The answer for lines all of which matter: in an editor most keys change none of them."""
     wishes = read_wishes(pack, conda, pip, channels)
     if not wishes.wishes or any(not wish.values for wish in wishes.wishes):
-        return {}
+        return ()
     wishes = wishes._replace(wishes=sorted(wishes.wishes, key=lambda wish: wish.line.name != "python"))
     known = [each for each in platforms if each in pack.platforms]
     problems = list(_problems(pack, wishes, known)) if known or not platforms else []
-    return _choose(problems) if len(problems) >= max(len(known), 1) else {}
+    return tuple(_choose(problems).items()) if len(problems) >= max(len(known), 1) else ()
 
 
 def _problems(pack: Pack, wishes: Wishes, declared: Sequence[str]) -> Iterator[Problem]:
