@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from envlint.compatibility.checking import on_platform
@@ -135,7 +136,7 @@ def _foresee(
     known = pack.package(channel, package)
     declared = tuple(each for each in platforms if each in pack.platforms)
     tables = (Table(pack, conda, pip, channel, each, channels) for each in declared or pack.platforms)
-    satisfied = [table for table in tables if table.is_satisfiable][: None if declared else 1]
+    satisfied = list(islice((table for table in tables if table.is_satisfiable), None if declared else 1))
     is_telling = bool(satisfied) and satisfied[0].world is not World.FREE
     if not is_telling:
         fits = [Fit(version, Status.FITS) for version in reversed(known.versions)]

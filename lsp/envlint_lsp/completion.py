@@ -13,7 +13,7 @@ from envlint.compatibility import Outlook, Status, check, foresee, portray
 from envlint.compatibility.location import named_pack
 from envlint.compatibility.pack import CONDA, INDEX, Pack
 from envlint.config import Config
-from envlint.engine import Exists, judge, source_of
+from envlint.engine import INTERNAL_ERROR, Analysis
 from envlint.environment import KEYS
 from envlint.format import layout_of
 from envlint.knowledge.channels import CONDA_FORGE, Channel, channel, known_channels
@@ -99,15 +99,17 @@ def complete(
     at: lsp.Position,
     *,
     editor: Editor | None = None,
-    path: str = "environment.yml",
-    exists: Exists | None = None,
+    analysis: Analysis | None = None,
 ) -> lsp.CompletionList:
-    """What can be written at a position, the best first; nothing where only the author knows. Never raises."""
+    """What can be written at a position, the best first; nothing where only the author knows. Never raises.
+
+    `analysis` may be that of an earlier version: it says which rules a comment has something to silence for.
+    """
     offset = convert.span(lsp.Range(at, at)).start
     outline = read_outline(text, convert.lines)
     asked = _Asked(text, outline, find_place(text, convert.lines, outline, offset), offset, config, editor or Editor())
     if asked.place.kind is Kind.COMMENT:
-        found = _in_comment(asked, convert, path, exists)
+        found = _in_comment(asked, analysis)
     else:
         found = _WRITERS[asked.place.kind](asked) if asked.place.kind in _WRITERS else _Offers(Span(offset, offset))
     return _to_list(found, asked, convert)
@@ -383,11 +385,11 @@ _WRITERS = {
 # comments
 
 
-def _in_comment(asked: _Asked, convert: Converter, path: str, exists: Exists | None) -> _Offers:
+def _in_comment(asked: _Asked, analysis: Analysis | None) -> _Offers:
     before, config = asked.place.before, asked.config
     if match := _IGNORE.fullmatch(before):
         named = {word for word in re.split(r"[\s,]+", match["named"]) if word}
-        names = [name for name in _rules_for(asked, convert, path, exists) if name not in named]
+        names = [name for name in _rules_for(asked, analysis) if name not in named]
         offers = [_rule_offer(name, config) for name in names if name.startswith(match["word"])]
         return _Offers(asked.word(match["word"]), offers)
     if (match := _SELECTOR.fullmatch(before)) and "conda-lock" in config.clients:
@@ -403,7 +405,7 @@ def _in_comment(asked: _Asked, convert: Converter, path: str, exists: Exists | N
         scopes = [scope for scope in _SCOPES if scope.startswith(word)]
         if word and not scopes:
             return _Offers(Span(asked.at, asked.at))
-        found = _found_on_line(asked, convert, path, exists) if not asked.place.after else []
+        found = _found_on_line(asked, analysis) if not asked.place.after else []
         offers = [
             _Offer(f"envlint: ignore={name}", lsp.CompletionItemKind.Keyword, data={"of": "rule", "name": name})
             for name in found
@@ -413,23 +415,24 @@ def _in_comment(asked: _Asked, convert: Converter, path: str, exists: Exists | N
     return _Offers(Span(asked.at, asked.at))
 
 
-def _rules_for(asked: _Asked, convert: Converter, path: str, exists: Exists | None) -> list[str]:
+def _rules_for(asked: _Asked, analysis: Analysis | None) -> list[str]:
     """Every rule that can be silenced, those with findings on the line first."""
-    found = _found_on_line(asked, convert, path, exists)
+    found = _found_on_line(asked, analysis)
     return [*found, *(rule.name for rule in known(asked.config.plugins) if rule.name not in found and not rule.last)]
 
 
-def _found_on_line(asked: _Asked, convert: Converter, path: str, exists: Exists | None) -> list[str]:
+def _found_on_line(asked: _Asked, analysis: Analysis | None) -> list[str]:
     """The rules with findings on the line that a comment speaks about, or for `ignore-file` in the file."""
-    config = asked.config._replace(heed_ignores=False)
-    analysis = judge(source_of(asked.text, path, config, exists=exists), config)
+    if analysis is None:
+        return []
     whole = "ignore-file" in asked.place.before
-    names = (
+    last = {INTERNAL_ERROR, *(rule.name for rule in known(asked.config.plugins) if rule.last)}
+    found = (
         each.rule
         for each in analysis.diagnostics
-        if each.group != "engine" and (whole or convert.lines.line_of(each.finding.span.start) == asked.place.line)
+        if whole or analysis.lines.line_of(each.finding.span.start) == asked.place.line
     )
-    return list(dict.fromkeys(names))
+    return [name for name in dict.fromkeys(found) if name not in last]
 
 
 def _rule_offer(name: str, config: Config) -> _Offer:

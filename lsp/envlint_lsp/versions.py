@@ -63,8 +63,12 @@ def read_typed(constraint: str, behind: str, *, of_pip: bool) -> Typed | None:
 def find_candidates(typed: Typed, outlook: Outlook, name: str, *, of_pip: bool) -> list[Candidate]:
     """What begins like that which is typed: what fits first, then what installs and fails, then the rest."""
     found: list[Candidate] = []
+    own = {fit.version: fit.status for fit in outlook.fits}
+    is_one = typed.operator in ("", "=", "==") and not typed.before and not typed.after
     for text, newest, is_series in _texts(typed.operator, outlook, name, of_pip):
-        if text.startswith(typed.version):
+        if is_one and text.startswith(typed.version) and own.get(text) is Status.FITS:
+            found.append(Candidate(text, Status.FITS, newest, is_series))
+        elif text.startswith(typed.version):
             spec = VersionSpec.parse(typed.with_version(text).strip())
             if spec.error is None and spec.is_satisfiable:
                 found.append(Candidate(text, outlook.status_of(spec), newest, is_series))
