@@ -89,12 +89,20 @@ class Outlook(NamedTuple):
         """The newest version that fits."""
         return next((fit.version for fit in self.fits if fit.status is Status.FITS), None)
 
+    def newest_of(self, spec: VersionSpec | None) -> str | None:
+        """The newest version that fits and that a constraint admits."""
+        return next((fit.version for fit in self._admitted(spec) if fit.status is Status.FITS), None)
+
     def status_of(self, spec: VersionSpec) -> Status:
         """What becomes of a constraint on it: it fits if one of the versions that it admits does."""
-        versions = [fit.version for fit in reversed(self.fits)]
-        bits = admitted(spec, versions)
-        found = {fit.status for at, fit in enumerate(reversed(self.fits)) if bits >> at & 1}
+        found = {fit.status for fit in self._admitted(spec)}
         return next((status for status in Status if status in found), Status.CONFLICTS)
+
+    def _admitted(self, spec: VersionSpec | None) -> Iterator[Fit]:
+        """What a constraint admits, newest first."""
+        last = len(self.fits) - 1
+        bits = admitted(spec, [fit.version for fit in reversed(self.fits)])
+        return (fit for at, fit in enumerate(self.fits) if bits >> last - at & 1)
 
 
 def foresee(
@@ -104,21 +112,22 @@ def foresee(
     *,
     channel: str = CONDA,
     channels: Sequence[str] = (CONDA,),
+    own: str | None = None,
     platforms: Sequence[str] = (),
     pack: Pack | None = None,
 ) -> Outlook | None:
     """What becomes of every version of a package beside the other lines of a file; None if the pack has no list of it.
 
     `conda`, `pip`, `channels` and `platforms` are those of `envlint.compatibility.check`, and `channel` that of
-    `find_fitting`. With several platforms the worst counts. The last answers are remembered.
+    `find_fitting`; `own` is the channel before the package's `::`. With several platforms the worst counts. The last
+    answers are remembered.
 
         >>> outlook = foresee("numpy", ["python=3.9", "tensorflow=2.10"])
         >>> outlook.newest
         '1.26.4'
     """
-    return _foresee(
-        pack or load(), package, tuple(conda), tuple(pip), channel, tuple(map(channel_name, channels)), tuple(platforms)
-    )
+    names, own = tuple(map(channel_name, channels)), None if own is None else channel_name(own)
+    return _foresee(pack or load(), package, tuple(conda), tuple(pip), channel, names, own, tuple(platforms))
 
 
 @lru_cache(maxsize=128)
@@ -129,24 +138,29 @@ def _foresee(
     pip: tuple[str, ...],
     channel: str,
     channels: tuple[str, ...],
+    own: str | None,
     platforms: tuple[str, ...],
 ) -> Outlook | None:
     if package not in pack.names(channel):
         return None
     known = pack.package(channel, package)
     declared = tuple(each for each in platforms if each in pack.platforms)
-    tables = (Table(pack, conda, pip, channel, each, channels) for each in declared or pack.platforms)
-    satisfied = list(islice((table for table in tables if table.is_satisfiable), None if declared else 1))
-    is_telling = bool(satisfied) and satisfied[0].world is not World.FREE
-    if not is_telling:
+    is_known = channel != CONDA or world_of(channels, own) is not World.FREE
+    tables = [Table(pack, conda, pip, channel, each, channels) for each in declared or pack.platforms if is_known]
+    judged = ((table.platform, fits) for table in tables if (fits := _judge_all(table, package)))
+    by_platform = dict(islice(judged, None if declared else 1))
+    if not by_platform:
         fits = [Fit(version, Status.FITS) for version in reversed(known.versions)]
         return Outlook(tuple(fits), declared, False, known.as_of)
-    ranks = list(Status)
-    columns = [list(table.fits(package)) for table in satisfied]
-    fits = [
-        Fit(row[0].version, max((each.status for each in row), key=ranks.index)) for row in zip(*columns, strict=True)
-    ]
-    return Outlook(tuple(fits), tuple(table.platform for table in satisfied), True, known.as_of)
+    rows = zip(*by_platform.values(), strict=True)
+    fits = [Fit(row[0].version, max((each.status for each in row), key=list(Status).index)) for row in rows]
+    return Outlook(tuple(fits), tuple(by_platform), True, known.as_of)
+
+
+def _judge_all(table: Table, package: str) -> list[Fit]:
+    """Every version of a package; nothing where the lines cannot stand together anyway."""
+    fits = list(table.fits(package))
+    return fits if any(fit.status is not Status.CONFLICTS for fit in fits) or table.is_satisfiable else []
 
 
 class Table:

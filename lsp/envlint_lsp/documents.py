@@ -11,8 +11,9 @@ from pygls.uris import to_fs_path
 from pygls.workspace import Workspace
 
 from envlint.config import Config
-from envlint.engine import Analysis, analyze
+from envlint.engine import Analysis, judge, source_of
 from envlint.recognition import sniff
+from envlint.source import Source
 from envlint_lsp.configuration import Configurations
 from envlint_lsp.convert import Converter
 
@@ -21,6 +22,7 @@ class Analysed(NamedTuple):
     """What is known of one version of a document."""
 
     version: int | None
+    source: Source
     analysis: Analysis
     convert: Converter
     config: Config
@@ -68,8 +70,9 @@ class Documents:
         config = self.configurations.config(path)
         folder = path.parent
         exists = (lambda relative: (folder / relative).exists()) if name else None
-        analysis = analyze(text, path.as_posix(), config, exists=exists)
-        return Analysed(version, analysis, Converter(analysis.lines, encoding, uri), config)
+        source = source_of(text, path.as_posix(), config, exists=exists)
+        analysis = judge(source, config)
+        return Analysed(version, source, analysis, Converter(analysis.lines, encoding, uri), config)
 
     def close(self, uri: str) -> None:
         """Forget a document."""

@@ -9,6 +9,7 @@ from envlint.clients.table import CLIENTS, Verdict, cell
 from envlint.clients.words import enumerate_clients
 from envlint.compatibility import Portrait, portray
 from envlint.compatibility.pack import CONDA, INDEX, Pack
+from envlint.diagnostic import quoted
 from envlint.environment import describe_key
 from envlint.knowledge.channels import CONDA_FORGE, NODEFAULTS, Channel
 from envlint.knowledge.names import NAMES_AS_OF, index_names_of, is_on_conda_forge, normalized
@@ -106,11 +107,11 @@ def of_name(name: str, channel: str, pack: Pack) -> str:
 
 def of_channel(channel: Channel) -> str:
     """What is known of a channel."""
-    paragraphs = [f"**{channel.name}**{f': {channel.title}' if channel.title else ''}"]
+    paragraphs = [f"**{quoted(channel.name)}**{f': {channel.title}' if channel.title else ''}"]
     if channel.name == NODEFAULTS:
         return f"{paragraphs[0]} (CEP 24)"
     if channel.label is not None:
-        paragraphs.append(f"only what has the label `{channel.label}`")
+        paragraphs.append(f"only what has the label {quoted(channel.label)}")
     if channel.licensed:
         paragraphs.append("under Anaconda's terms of service: larger organizations need a licence")
     retired = channel.retired
@@ -129,9 +130,10 @@ def of_channel(channel: Channel) -> str:
 
 def of_key(name: str, clients: Collection[str]) -> str:
     """What a top-level key means, and who reads it."""
-    return "\n\n".join(
-        filter(None, (f"**{name}**: {describe_key(name) or 'no client reads this key'}", _who(name, clients)))
-    )
+    meaning = describe_key(name)
+    if meaning is None:
+        return f"**{quoted(name)}**: no client reads this key"
+    return "\n\n".join(filter(None, (f"**{name}**: {meaning.rstrip('.')}", _who(name, clients))))
 
 
 def of_topic(name: str, clients: Collection[str]) -> str:
@@ -156,7 +158,7 @@ def _who(topic: str, clients: Collection[str]) -> str:
 def of_platform(name: str) -> str:
     """What a subdir is."""
     known = _PLATFORMS.get(name)
-    return f"**{name}**: {known}" if known else f"**{name}**"
+    return f"**{quoted(name)}**: {known}" if known else f"**{quoted(name)}**"
 
 
 def title_of_platform(name: str) -> str:

@@ -6,9 +6,13 @@ from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
 
 from envlint import __version__
+from envlint.config import Config
+from envlint.text import LineIndex
 from envlint_lsp import actions as code_actions
+from envlint_lsp import completion, hints
 from envlint_lsp import hover as hovers
 from envlint_lsp.configuration import Configurations
+from envlint_lsp.convert import Converter
 from envlint_lsp.documents import Documents
 
 
@@ -73,4 +77,25 @@ def _answer(server: LanguageServer, documents: Documents) -> None:
         found = await documents.latest(server.workspace, params.text_document.uri)
         if found is None:
             return None
-        return hovers.hover(found.analysis, found.convert, params.position, found.config.plugins)
+        return hovers.hover(found, params.position)
+
+    @server.feature(
+        lsp.TEXT_DOCUMENT_COMPLETION, lsp.CompletionOptions(list(completion.TRIGGERS), resolve_provider=True)
+    )
+    async def complete(params: lsp.CompletionParams) -> lsp.CompletionList:
+        text = server.workspace.get_text_document(params.text_document.uri).source
+        found = await documents.latest(server.workspace, params.text_document.uri)
+        encoding = server.workspace.position_encoding
+        convert = Converter(LineIndex(text), getattr(encoding, "value", encoding) or "utf-16", params.text_document.uri)
+        config, analysis = (Config(), None) if found is None else (found.config, found.analysis)
+        editor = completion.Editor.of(server.client_capabilities)
+        return completion.complete(text, convert, config, params.position, editor=editor, analysis=analysis)
+
+    @server.feature(lsp.COMPLETION_ITEM_RESOLVE)
+    async def resolve(item: lsp.CompletionItem) -> lsp.CompletionItem:
+        return completion.resolve(item, Config())
+
+    @server.feature(lsp.TEXT_DOCUMENT_INLAY_HINT)
+    async def hint(params: lsp.InlayHintParams) -> list[lsp.InlayHint]:
+        found = await documents.latest(server.workspace, params.text_document.uri)
+        return [] if found is None else hints.hints(found, params.range)
