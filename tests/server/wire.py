@@ -1,4 +1,4 @@
-"""Speaks to a real `envlint server` as an editor does, in bytes over pipes, and does nothing else that could cost time."""
+"""Speaks to a real `envlint server` as an editor does, in bytes over pipes, and does nothing else that costs time."""
 
 from __future__ import annotations
 
