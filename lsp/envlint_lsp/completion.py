@@ -145,6 +145,7 @@ def _to_list(found: _Offers, asked: _Asked, convert: Converter) -> lsp.Completio
 
 def _to_item(number: int, offer: _Offer, range: lsp.Range, dash: str, asked: _Asked) -> lsp.CompletionItem:
     inserted = f"{dash}{offer.text if offer.insert is None else offer.insert}"
+    markdown = asked.abilities.markdown_in_lists
     return lsp.CompletionItem(
         label=offer.text,
         label_details=lsp.CompletionItemLabelDetails(description=offer.beside) if offer.beside else None,
@@ -156,9 +157,7 @@ def _to_item(number: int, offer: _Offer, range: lsp.Range, dash: str, asked: _As
         insert_text_format=lsp.InsertTextFormat.Snippet if offer.is_snippet else lsp.InsertTextFormat.PlainText,
         insert_text_mode=lsp.InsertTextMode.AsIs if "\n" in inserted and asked.abilities.inserts_as_is else None,
         text_edit=lsp.TextEdit(range, inserted),
-        data=None
-        if offer.data is None
-        else {**offer.data, "uri": asked.uri, "markdown": asked.abilities.markdown_in_lists},
+        data=None if offer.data is None else {**offer.data, "uri": asked.uri, "markdown": markdown},
     )
 
 
