@@ -83,7 +83,8 @@ class Package(NamedTuple):
     @property
     def is_readable(self) -> bool:
         """Whether no rule reports it as an error: then what its parts say can be relied on."""
-        return not any(flaw.kind.rule in _UNREADABLE for flaw in self.spec.flaws)
+        flaws = self.spec.flaws
+        return not flaws or not any(flaw.kind.rule in _UNREADABLE for flaw in flaws)
 
     @property
     def is_core(self) -> bool:
@@ -130,9 +131,9 @@ class Package(NamedTuple):
     @property
     def successor(self) -> Successor | None:
         """What has taken its place."""
-        from envlint.knowledge.superseded import successor
+        from envlint.knowledge.superseded import is_superseded, successor
 
-        return successor(self.name, self.spec.version_spec, of_conda=True)
+        return successor(self.name, self.spec.version_spec, of_conda=True) if is_superseded(self.name) else None
 
     @property
     def is_accelerator(self) -> bool:
@@ -227,8 +228,10 @@ class PipRequirement(NamedTuple):
     @property
     def successor(self) -> Successor | None:
         """What has taken its place."""
-        from envlint.knowledge.superseded import successor
+        from envlint.knowledge.superseded import is_superseded, successor
 
+        if not is_superseded(self.name):
+            return None
         spec = self.version_spec
         return None if spec is None and self.line.clauses else successor(self.name, spec, of_conda=False)
 
@@ -283,7 +286,7 @@ class PipRequirement(NamedTuple):
         from envlint.knowledge.compiled import DEPENDENTS
 
         _, _, names = DEPENDENTS.get(self.name, ("", "", ()))
-        return [package for package in packages if package.name in names]
+        return [package for package in packages if package.name in names] if names else []
 
     @property
     def conda_name(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 RENAMED = Path(__file__).parent / "data" / "renamed.txt"
@@ -19,6 +19,7 @@ POPULAR = Path(__file__).parent / "data" / "popular.txt"
 NAMES_AS_OF = "2026-08-22"
 
 
+@lru_cache(maxsize=8192)
 def normalized(name: str) -> str:
     """As the package index compares names (PEP 503)."""
     return re.sub(r"[-_.]+", "-", name).lower()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from lsprotocol import types as lsp
 
 from envlint.clients.table import CONDA_LOCK_SELECTORS, Verdict, verdict
-from envlint.compatibility import Outlook, Status, check, foresee, portray
+from envlint.compatibility import Outlook, Status, foresee, portray
 from envlint.compatibility.location import named_pack
 from envlint.compatibility.pack import CONDA, INDEX, Pack
 from envlint.config import Config
@@ -20,6 +20,7 @@ from envlint.knowledge.channels import CONDA_FORGE, Channel, channel, known_chan
 from envlint.knowledge.names import conda_names, index_names, index_names_of, normalized
 from envlint.knowledge.platforms import PLATFORMS
 from envlint.knowledge.superseded import successor
+from envlint.recognition import LIKELY_NAME, sniff
 from envlint.rule import known
 from envlint.specs.matchspec import MatchSpec
 from envlint.specs.requirement import PipLine
@@ -27,11 +28,13 @@ from envlint.syntax import Scalar
 from envlint.text import Span
 from envlint_lsp import facts
 from envlint_lsp.convert import Converter
+from envlint_lsp.documents import Draft
 from envlint_lsp.place import Kind, Outline, Place, find_place, read_outline
 from envlint_lsp.versions import Candidate, find_candidates, read_typed
 
 TRIGGERS = ("=", "<", ">", "~", "!", ",", ":", " ", "#", "-", ".")
 """Characters behind which an editor asks by itself."""
+KEY_NAMES = frozenset(KEYS)
 _MOST = 100
 """So many items of one list; what is left out comes when more is typed."""
 _AFTER_PYTHON_AND_PIP = 2
@@ -90,6 +93,23 @@ class _Offers(NamedTuple):
     span: Span
     offers: Sequence[_Offer] = ()
     is_cut: bool = False
+
+
+def complete_draft(draft: Draft, at: lsp.Position, editor: Editor) -> lsp.CompletionList:
+    """What can be written in a document, if that is an environment file or may become one."""
+    choice = draft.choice
+    is_wanted = choice.preferences.enable and choice.preferences.completion.enable and not choice.is_excluded
+    if not is_wanted or not _may_be_ours(draft):
+        return lsp.CompletionList(False, [])
+    return complete(draft.text, draft.convert, choice.config, at, editor=editor, analysis=draft.analysis)
+
+
+def _may_be_ours(draft: Draft) -> bool:
+    """Whether the text is an environment file, or has such a name and nothing that no such file has."""
+    if sniff(draft.text, draft.name):
+        return True
+    is_likely = not draft.name or LIKELY_NAME.search(draft.name) is not None
+    return is_likely and KEY_NAMES.issuperset(read_outline(draft.text, draft.convert.lines).keys)
 
 
 def complete(
@@ -193,11 +213,9 @@ def _keys(asked: _Asked) -> _Offers:
         detail = facts.plain(facts.of_key(name, clients)).partition("\n")[0].removeprefix(f"{name}: ").rstrip(".")
         insert = None if place.has_colon else _key_text(name, asked)
         is_snippet = insert is not None and "$" in insert
-        offers.append(
-            _Offer(
-                name, lsp.CompletionItemKind.Property, detail, "", insert, is_snippet, data={"of": "key", "name": name}
-            )
-        )
+        data = {"of": "key", "name": name, "clients": list(clients)}
+        kind = lsp.CompletionItemKind.Property
+        offers.append(_Offer(name, kind, detail, "", insert, is_snippet, data=data))
     return _Offers(place.span, [offer for offer in offers if offer.text.startswith(place.before)])
 
 
@@ -288,7 +306,7 @@ def _conda(asked: _Asked) -> _Offers:
     conda, _ = asked.others
     listed = {MatchSpec.parse(text).normalized_name for text in conda}
     names = [each for each in conda_names(name.lower(), _MOST + len(listed) + 1) if each not in listed]
-    offers = [_name_offer(each, CONDA) for each in names]
+    offers = [_name_offer(each, CONDA, asked.config.pack) for each in names]
     if not asked.outline.has_pip_section and not own and "pip".startswith(name) and asked.place.has_dash:
         offers.insert(_AFTER_PYTHON_AND_PIP, _pip_section(asked))
     return _Offers(asked.word(name), offers, len(names) > _MOST)
@@ -317,13 +335,15 @@ def _pip(asked: _Asked) -> _Offers:
     listed = {PipLine.parse(text).normalized_name or "" for text in pip}
     listed.update(each for text in conda for each in index_names_of(MatchSpec.parse(text).normalized_name))
     names = [each for each in index_names(name, _MOST + len(listed) + 1) if each not in listed]
-    return _Offers(asked.word(name), [_name_offer(each, INDEX) for each in names], len(names) > _MOST)
+    return _Offers(
+        asked.word(name), [_name_offer(each, INDEX, asked.config.pack) for each in names], len(names) > _MOST
+    )
 
 
-def _name_offer(name: str, of: str) -> _Offer:
+def _name_offer(name: str, of: str, pack: str) -> _Offer:
     instead = successor(name, None, of_conda=of == CONDA)
     beside = f"use {instead.name}" if instead is not None else ""
-    data = {"of": "package", "name": name, "channel": of}
+    data = {"of": "package", "name": name, "channel": of, "pack": pack}
     where = "conda-forge" if of == CONDA else "package index"
     return _Offer(name, lsp.CompletionItemKind.Module, where, beside, is_discouraged=instead is not None, data=data)
 
@@ -343,10 +363,11 @@ def _versions(asked: _Asked, name: str, constraint: str, of: str) -> _Offers:
     offers = []
     for each in found:
         data: dict[str, Any] = {"of": "version", "name": name.lower(), "version": each.newest, "channel": of}
+        data["pack"] = asked.config.pack
         if each.status is not Status.FITS:
             written = f"{name}{typed.with_version(each.text)}"
             data |= {"written": written, "lines": lines, "channels": asked.outline.texts("channels")}
-            data |= {"platforms": list(asked.config.platforms), "pack": asked.config.pack}
+            data |= {"platforms": list(asked.config.platforms)}
         offers.append(_version_offer(each, name, data, pack, of))
     return _Offers(span, offers)
 
@@ -406,10 +427,7 @@ def _in_comment(asked: _Asked, analysis: Analysis | None) -> _Offers:
         if word and not scopes:
             return _Offers(Span(asked.at, asked.at))
         found = _found_on_line(asked, analysis) if not asked.place.after else []
-        offers = [
-            _Offer(f"envlint: ignore={name}", lsp.CompletionItemKind.Keyword, data={"of": "rule", "name": name})
-            for name in found
-        ]
+        offers = [_rule_offer(name, asked.config, f"envlint: ignore={name}") for name in found]
         offers += [_Offer(scope, lsp.CompletionItemKind.Keyword, _SCOPES[scope]) for scope in scopes]
         return _Offers(Span(asked.at - len(word), asked.at), [each for each in offers if each.text.startswith(word)])
     return _Offers(Span(asked.at, asked.at))
@@ -435,76 +453,7 @@ def _found_on_line(asked: _Asked, analysis: Analysis | None) -> list[str]:
     return [name for name in dict.fromkeys(found) if name not in last]
 
 
-def _rule_offer(name: str, config: Config) -> _Offer:
+def _rule_offer(name: str, config: Config, text: str = "") -> _Offer:
     title = next((rule.title for rule in known(config.plugins) if rule.name == name), "")
-    return _Offer(name, lsp.CompletionItemKind.EnumMember, title, data={"of": "rule", "name": name})
-
-
-# what there is to say of an item
-
-
-def resolve(item: lsp.CompletionItem, config: Config) -> lsp.CompletionItem:
-    """An item with its documentation. Never raises."""
-    data = item.data
-    if not isinstance(data, dict) or data.get("of") not in _TELLERS:
-        return item
-    text = "\n\n".join(filter(None, _TELLERS[data["of"]](data, config)))
-    if text:
-        is_markdown = data.get("markdown", True)
-        kind = lsp.MarkupKind.Markdown if is_markdown else lsp.MarkupKind.PlainText
-        item.documentation = lsp.MarkupContent(kind, text if is_markdown else facts.plain(text))
-    return item
-
-
-def _tell_key(data: dict[str, Any], config: Config) -> Iterator[str]:
-    yield facts.of_key(data["name"], config.clients)
-
-
-def _tell_channel(data: dict[str, Any], config: Config) -> Iterator[str]:
-    yield facts.of_channel(_as_channel(data["name"]))
-
-
-def _tell_platform(data: dict[str, Any], config: Config) -> Iterator[str]:
-    yield facts.of_platform(data["name"])
-
-
-def _tell_rule(data: dict[str, Any], config: Config) -> Iterator[str]:
-    rule = next((rule for rule in known(config.plugins) if rule.name == data["name"]), None)
-    if rule is not None:
-        yield facts.of_rule(rule)
-
-
-def _tell_package(data: dict[str, Any], config: Config) -> Iterator[str]:
-    instead = successor(data["name"], None, of_conda=data["channel"] == CONDA)
-    yield facts.of_name(data["name"], data["channel"], named_pack(config.pack))
-    if instead is not None:
-        yield f"use {instead.name}: {instead.why}"
-
-
-def _tell_version(data: dict[str, Any], config: Config) -> Iterator[str]:
-    pack = named_pack(config.pack)
-    if "written" in data:
-        yield from _objections(data, pack)
-    portrait = portray(data["name"], data["version"], channel=data["channel"], pack=pack)
-    if portrait is not None:
-        yield facts.of_version(portrait, pack)
-
-
-def _objections(data: dict[str, Any], pack: Pack) -> Iterator[str]:
-    """Why a version does not fit the rest of the file."""
-    lines: dict[str, list[str]] = {"conda": [*data["lines"]["conda"]], "pip": [*data["lines"]["pip"]]}
-    lines["conda" if data["channel"] == CONDA else "pip"].append(data["written"])
-    report = check(lines["conda"], lines["pip"], channels=data["channels"], platforms=data["platforms"], pack=pack)
-    for conflict in report.conflicts:
-        if any(line.text == data["written"] for line in conflict.lines):
-            yield f"**does not fit**: {conflict.message}"
-
-
-_TELLERS = {
-    "key": _tell_key,
-    "channel": _tell_channel,
-    "platform": _tell_platform,
-    "rule": _tell_rule,
-    "package": _tell_package,
-    "version": _tell_version,
-}
+    data = {"of": "rule", "name": name, "plugins": list(config.plugins)}
+    return _Offer(text or name, lsp.CompletionItemKind.EnumMember, title, data=data)

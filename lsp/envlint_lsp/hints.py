@@ -12,8 +12,10 @@ from envlint_lsp import facts
 from envlint_lsp.documents import Analysed
 
 
-def hints(analysed: Analysed, range: lsp.Range, *, markdown: bool = True) -> list[lsp.InlayHint]:
+def hints(analysed: Analysed, range: lsp.Range) -> list[lsp.InlayHint]:
     """The hints within a range, in the text's order; none where the lines contradict each other."""
+    if not analysed.choice.preferences.inlay_hints.enable:
+        return []
     shown, source = analysed.convert.span(range), analysed.source
     items = [item for item in _open_items(source) if shown.start <= item.scalar.span.end <= shown.end]
     found = []
@@ -23,7 +25,7 @@ def hints(analysed: Analysed, range: lsp.Range, *, markdown: bool = True) -> lis
         except (OSError, InvalidPack):
             return []
         if version is not None and not item.scalar.value.endswith(f"={version}"):
-            found.append(_hint(analysed, item, version, markdown))
+            found.append(_hint(analysed, item, version))
     return found
 
 
@@ -39,17 +41,16 @@ def _is_settled(requirement: PipRequirement) -> bool:
     return line.url is not None or any(exact)
 
 
-def _hint(analysed: Analysed, item: Package | PipRequirement, version: str, markdown: bool) -> lsp.InlayHint:
+def _hint(analysed: Analysed, item: Package | PipRequirement, version: str) -> lsp.InlayHint:
     end = item.scalar.span.end
     channel = CONDA if isinstance(item, Package) else INDEX
     portrait = portray(item.name, version, channel=channel, pack=analysed.source.pack)
     paragraphs = [f"**{item.name} {version}** is the newest that goes with all lines of this file"]
     if portrait is not None:
         paragraphs.append(facts.source_of(portrait))
-    text = "\n\n".join(paragraphs)
     return lsp.InlayHint(
         position=analysed.convert.range(Span(end, end)).start,
         label=f"→ {version}",
-        tooltip=lsp.MarkupContent(lsp.MarkupKind.Markdown, text) if markdown else facts.plain(text),
+        tooltip=facts.marked("\n\n".join(paragraphs), analysed.abilities.markdown),
         padding_left=True,
     )

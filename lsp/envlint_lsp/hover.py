@@ -33,7 +33,7 @@ class _Told(NamedTuple):
     paragraphs: Sequence[str]
 
 
-def hover(analysed: Analysed, at: lsp.Position, *, markdown: bool = True) -> lsp.Hover | None:
+def hover(analysed: Analysed, at: lsp.Position) -> lsp.Hover | None:
     """What there is to say of a position; None if there is nothing."""
     offset = analysed.convert.span(lsp.Range(at, at)).start
     findings = [each for each in analysed.analysis.diagnostics if _holds(each.finding.span, offset)]
@@ -44,8 +44,7 @@ def hover(analysed: Analysed, at: lsp.Position, *, markdown: bool = True) -> lsp
         return None
     span = findings[0].finding.span if told is None else told.span
     text = Concealment(analysed.source.text, analysed.source.secret_spans).hide("\n\n---\n\n".join(pages))
-    kind = lsp.MarkupKind.Markdown if markdown else lsp.MarkupKind.PlainText
-    return lsp.Hover(lsp.MarkupContent(kind, text if markdown else facts.plain(text)), analysed.convert.range(span))
+    return lsp.Hover(facts.marked(text, analysed.abilities.markdown), analysed.convert.range(span))
 
 
 def _holds(span: Span, offset: int) -> bool:

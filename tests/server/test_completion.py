@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from envlint_lsp.completion import Editor, complete, resolve
+from envlint_lsp.completion import Editor, complete
 from envlint_lsp.convert import Converter
+from envlint_lsp.telling import resolve
 from lsprotocol import types as lsp
 
 from envlint.compatibility import Status, find_fitting
@@ -251,7 +252,7 @@ def test_it_never_raises_while_real_files_are_typed() -> None:
             convert = Converter(LineIndex(typed), "utf-16", path.as_uri())
             found = complete(typed, convert, Config(), convert.range(Span(end, end)).start)
             for item in found.items[:2]:
-                resolve(item, Config())
+                resolve(item)
 
 
 @pytest.mark.parametrize(
@@ -266,4 +267,4 @@ def test_it_never_raises_on_odd_texts(text: str) -> None:
 
 def test_an_unknown_item_is_resolved_to_itself(tmp_path: Path) -> None:
     item = lsp.CompletionItem("x", data={"of": "something else"})
-    assert resolve(item, Config()) is item
+    assert resolve(item) is item
