@@ -10,11 +10,11 @@ findings; lines are typed into them letter by letter, at places drawn by chance,
 change is one character (or one line that goes) and the file is as broken in between as it is under somebody's fingers.
 `conflicting` is a file whose TensorFlow and NumPy cannot stand together, explained anew after each key.
 
-**Requests.** Hover and completion at places drawn by chance, in a file of 100 dependencies, each after a change, so that
-nothing is known yet. What the server does not offer is left out, and said so.
+**Requests.** Hover and completion at places drawn by chance, in a file of 100 dependencies, each after a change, so
+that nothing is known yet. What the server does not offer is left out, and said so.
 
-**Memory.** The resident set of the server after each tenth of so many edits (Linux only): it may grow while caches fill,
-so the bar is on the second half.
+**Memory.** The resident set of the server after each tenth of so many edits (Linux only): it may grow while caches
+fill, so the bar is on the second half.
 
 **Start.** From the start of the process to the findings about a first file that is opened at once.
 """

@@ -27,6 +27,7 @@ from envlint.specs.requirement import PipLine
 from envlint.syntax import Scalar
 from envlint.text import Span
 from envlint_lsp import facts
+from envlint_lsp.abilities import Abilities
 from envlint_lsp.convert import Converter
 from envlint_lsp.documents import Draft
 from envlint_lsp.place import Kind, Outline, Place, find_place, read_outline
@@ -34,7 +35,6 @@ from envlint_lsp.versions import Candidate, find_candidates, read_typed
 
 TRIGGERS = ("=", "<", ">", "~", "!", ",", ":", " ", "#", "-", ".")
 """Characters behind which an editor asks by itself."""
-KEY_NAMES = frozenset(KEYS)
 _MOST = 100
 """So many items of one list; what is left out comes when more is typed."""
 _AFTER_PYTHON_AND_PIP = 2
@@ -49,26 +49,6 @@ _SCOPES = {
     "envlint: ignore=": "silences rules on this line",
     "envlint: ignore-file=": "silences rules in the whole file",
 }
-
-
-class Editor(NamedTuple):
-    """What a client can do with what is offered."""
-
-    snippets: bool = False
-    as_is: bool = False
-    """Whether it inserts lines as they are, so that their indentation can be chosen here."""
-    markdown: bool = True
-
-    @staticmethod
-    def of(declared: lsp.ClientCapabilities) -> Editor:
-        """What a client says that it can do."""
-        completion = declared.text_document.completion if declared.text_document else None
-        item = completion.completion_item if completion else None
-        if item is None:
-            return Editor(markdown=False)
-        modes = item.insert_text_mode_support.value_set if item.insert_text_mode_support else ()
-        formats = item.documentation_format or ()
-        return Editor(bool(item.snippet_support), lsp.InsertTextMode.AsIs in modes, lsp.MarkupKind.Markdown in formats)
 
 
 class _Offer(NamedTuple):
@@ -95,44 +75,27 @@ class _Offers(NamedTuple):
     is_cut: bool = False
 
 
-def complete_draft(draft: Draft, at: lsp.Position, editor: Editor) -> lsp.CompletionList:
-    """What can be written in a document, if that is an environment file or may become one."""
-    choice = draft.choice
-    is_wanted = choice.preferences.enable and choice.preferences.completion.enable and not choice.is_excluded
-    if not is_wanted or not _may_be_ours(draft):
-        return lsp.CompletionList(False, [])
-    return complete(draft.text, draft.convert, choice.config, at, editor=editor, analysis=draft.analysis)
-
-
-def _may_be_ours(draft: Draft) -> bool:
-    """Whether the text is an environment file, or has such a name and nothing that no such file has."""
-    if sniff(draft.text, draft.name):
-        return True
-    is_likely = not draft.name or LIKELY_NAME.search(draft.name) is not None
-    return is_likely and KEY_NAMES.issuperset(read_outline(draft.text, draft.convert.lines).keys)
-
-
-def complete(
-    text: str,
-    convert: Converter,
-    config: Config,
-    at: lsp.Position,
-    *,
-    editor: Editor | None = None,
-    analysis: Analysis | None = None,
-) -> lsp.CompletionList:
-    """What can be written at a position, the best first; nothing where only the author knows. Never raises.
-
-    `analysis` may be that of an earlier version: it says which rules a comment has something to silence for.
-    """
-    offset = convert.span(lsp.Range(at, at)).start
+def complete(draft: Draft, at: lsp.Position) -> lsp.CompletionList:
+    """What can be written at a position, the best first; nothing where only the author knows. Never raises."""
+    choice, text, convert = draft.choice, draft.text, draft.convert
     outline = read_outline(text, convert.lines)
-    asked = _Asked(text, outline, find_place(text, convert.lines, outline, offset), offset, config, editor or Editor())
-    if asked.place.kind is Kind.COMMENT:
-        found = _in_comment(asked, analysis)
+    is_wanted = choice.preferences.enable and choice.preferences.completion.enable and not choice.is_excluded
+    if not is_wanted or not _is_ours(draft, outline):
+        return lsp.CompletionList(False, [])
+    offset = convert.span(lsp.Range(at, at)).start
+    place = find_place(text, convert.lines, outline, offset)
+    asked = _Asked(text, outline, place, offset, choice.config, draft.abilities, convert.uri)
+    if place.kind is Kind.COMMENT:
+        found = _in_comment(asked, draft.analysis)
     else:
-        found = _WRITERS[asked.place.kind](asked) if asked.place.kind in _WRITERS else _Offers(Span(offset, offset))
+        found = _WRITERS[place.kind](asked) if place.kind in _WRITERS else _Offers(Span(offset, offset))
     return _to_list(found, asked, convert)
+
+
+def _is_ours(draft: Draft, outline: Outline) -> bool:
+    """Whether a text is an environment file, or may become one: by its name, and with no key that none has."""
+    is_likely = not draft.name or LIKELY_NAME.search(draft.name) is not None
+    return sniff(draft.text, draft.name) or (is_likely and set(KEYS).issuperset(outline.keys))
 
 
 class _Asked(NamedTuple):
@@ -143,7 +106,8 @@ class _Asked(NamedTuple):
     place: Place
     at: int
     config: Config
-    editor: Editor
+    abilities: Abilities
+    uri: str
 
     @property
     def pack(self) -> Pack | None:
@@ -177,12 +141,13 @@ class _Asked(NamedTuple):
 def _to_list(found: _Offers, asked: _Asked, convert: Converter) -> lsp.CompletionList:
     range = convert.range(found.span)
     dash = "" if asked.place.has_dash else "- "
-    items = [_to_item(number, offer, range, dash, asked.editor) for number, offer in enumerate(found.offers[:_MOST])]
+    items = [_to_item(number, offer, range, dash, asked) for number, offer in enumerate(found.offers[:_MOST])]
     return lsp.CompletionList(found.is_cut or len(found.offers) > _MOST, items)
 
 
-def _to_item(number: int, offer: _Offer, range: lsp.Range, dash: str, editor: Editor) -> lsp.CompletionItem:
+def _to_item(number: int, offer: _Offer, range: lsp.Range, dash: str, asked: _Asked) -> lsp.CompletionItem:
     inserted = f"{dash}{offer.text if offer.insert is None else offer.insert}"
+    markdown = asked.abilities.markdown_in_lists
     return lsp.CompletionItem(
         label=offer.text,
         label_details=lsp.CompletionItemLabelDetails(description=offer.beside) if offer.beside else None,
@@ -192,9 +157,9 @@ def _to_item(number: int, offer: _Offer, range: lsp.Range, dash: str, editor: Ed
         sort_text=f"{number:04d}",
         filter_text=offer.text,
         insert_text_format=lsp.InsertTextFormat.Snippet if offer.is_snippet else lsp.InsertTextFormat.PlainText,
-        insert_text_mode=lsp.InsertTextMode.AsIs if "\n" in inserted and editor.as_is else None,
+        insert_text_mode=lsp.InsertTextMode.AsIs if "\n" in inserted and asked.abilities.inserts_as_is else None,
         text_edit=lsp.TextEdit(range, inserted),
-        data=None if offer.data is None else {**offer.data, "markdown": editor.markdown},
+        data=None if offer.data is None else {**offer.data, "uri": asked.uri, "markdown": markdown},
     )
 
 
@@ -213,15 +178,14 @@ def _keys(asked: _Asked) -> _Offers:
         detail = facts.plain(facts.of_key(name, clients)).partition("\n")[0].removeprefix(f"{name}: ").rstrip(".")
         insert = None if place.has_colon else _key_text(name, asked)
         is_snippet = insert is not None and "$" in insert
-        data = {"of": "key", "name": name, "clients": list(clients)}
-        kind = lsp.CompletionItemKind.Property
+        kind, data = lsp.CompletionItemKind.Property, {"of": "key", "name": name}
         offers.append(_Offer(name, kind, detail, "", insert, is_snippet, data=data))
     return _Offers(place.span, [offer for offer in offers if offer.text.startswith(place.before)])
 
 
 def _key_text(name: str, asked: _Asked) -> str:
     """A key with what has to follow it; the cursor stands where the value begins."""
-    if not asked.editor.snippets:
+    if not asked.abilities.snippets:
         return f"{name}:"
     item = f"\n{' ' * layout_of(asked.config.format).indent}- "
     return {
@@ -306,7 +270,7 @@ def _conda(asked: _Asked) -> _Offers:
     conda, _ = asked.others
     listed = {MatchSpec.parse(text).normalized_name for text in conda}
     names = [each for each in conda_names(name.lower(), _MOST + len(listed) + 1) if each not in listed]
-    offers = [_name_offer(each, CONDA, asked.config.pack) for each in names]
+    offers = [_name_offer(each, CONDA) for each in names]
     if not asked.outline.has_pip_section and not own and "pip".startswith(name) and asked.place.has_dash:
         offers.insert(_AFTER_PYTHON_AND_PIP, _pip_section(asked))
     return _Offers(asked.word(name), offers, len(names) > _MOST)
@@ -315,7 +279,7 @@ def _conda(asked: _Asked) -> _Offers:
 def _pip_section(asked: _Asked) -> _Offer:
     """`pip:` with the first item of its list, indented as envlint lays it out."""
     insert, is_snippet = "pip:", False
-    if asked.editor.snippets and asked.editor.as_is:
+    if asked.abilities.snippets and asked.abilities.inserts_as_is:
         start = asked.text.rfind("\n", 0, asked.at) + 1
         column = len(asked.text[start : asked.at]) - len(asked.text[start : asked.at].lstrip(" "))
         insert, is_snippet = f"pip:\n{' ' * (column + 4)}- $0", True
@@ -335,15 +299,13 @@ def _pip(asked: _Asked) -> _Offers:
     listed = {PipLine.parse(text).normalized_name or "" for text in pip}
     listed.update(each for text in conda for each in index_names_of(MatchSpec.parse(text).normalized_name))
     names = [each for each in index_names(name, _MOST + len(listed) + 1) if each not in listed]
-    return _Offers(
-        asked.word(name), [_name_offer(each, INDEX, asked.config.pack) for each in names], len(names) > _MOST
-    )
+    return _Offers(asked.word(name), [_name_offer(each, INDEX) for each in names], len(names) > _MOST)
 
 
-def _name_offer(name: str, of: str, pack: str) -> _Offer:
+def _name_offer(name: str, of: str) -> _Offer:
     instead = successor(name, None, of_conda=of == CONDA)
     beside = f"use {instead.name}" if instead is not None else ""
-    data = {"of": "package", "name": name, "channel": of, "pack": pack}
+    data = {"of": "package", "name": name, "channel": of}
     where = "conda-forge" if of == CONDA else "package index"
     return _Offer(name, lsp.CompletionItemKind.Module, where, beside, is_discouraged=instead is not None, data=data)
 
@@ -363,11 +325,10 @@ def _versions(asked: _Asked, name: str, constraint: str, of: str) -> _Offers:
     offers = []
     for each in found:
         data: dict[str, Any] = {"of": "version", "name": name.lower(), "version": each.newest, "channel": of}
-        data["pack"] = asked.config.pack
         if each.status is not Status.FITS:
             written = f"{name}{typed.with_version(each.text)}"
             data |= {"written": written, "lines": lines, "channels": asked.outline.texts("channels")}
-            data |= {"platforms": list(asked.config.platforms)}
+            data |= {"platforms": list(asked.config.platforms), "pack": asked.config.pack}
         offers.append(_version_offer(each, name, data, pack, of))
     return _Offers(span, offers)
 
@@ -427,7 +388,7 @@ def _in_comment(asked: _Asked, analysis: Analysis | None) -> _Offers:
         if word and not scopes:
             return _Offers(Span(asked.at, asked.at))
         found = _found_on_line(asked, analysis) if not asked.place.after else []
-        offers = [_rule_offer(name, asked.config, f"envlint: ignore={name}") for name in found]
+        offers = [_rule_offer(name, config, f"envlint: ignore={name}") for name in found]
         offers += [_Offer(scope, lsp.CompletionItemKind.Keyword, _SCOPES[scope]) for scope in scopes]
         return _Offers(Span(asked.at - len(word), asked.at), [each for each in offers if each.text.startswith(word)])
     return _Offers(Span(asked.at, asked.at))
@@ -455,5 +416,5 @@ def _found_on_line(asked: _Asked, analysis: Analysis | None) -> list[str]:
 
 def _rule_offer(name: str, config: Config, text: str = "") -> _Offer:
     title = next((rule.title for rule in known(config.plugins) if rule.name == name), "")
-    data = {"of": "rule", "name": name, "plugins": list(config.plugins)}
-    return _Offer(text or name, lsp.CompletionItemKind.EnumMember, title, data=data)
+    kind = lsp.CompletionItemKind.EnumMember
+    return _Offer(text or name, kind, title, data={"of": "rule", "name": name})

@@ -59,7 +59,7 @@ class Draft(NamedTuple):
     choice: Choice
     abilities: Abilities
     analysis: Analysis | None
-    """The newest that there is, which may be that of an earlier text."""
+    """That of the text, or of an earlier version of it."""
 
 
 class _Known(NamedTuple):
@@ -142,8 +142,8 @@ class Documents:
             path = path_of(uri)
             choice = self.configurations.choice(self._assumed(path))
             name = path.name if path else ""
-            convert = Converter.of(text, encoding, uri)
-            return function(Draft(text, name, convert, choice, self.abilities, self._last.get(unquote(uri))))
+            convert, analysis = Converter.of(text, encoding, uri), self._last.get(unquote(uri))
+            return function(Draft(text, name, convert, choice, self.abilities, analysis))
 
         return await self.work(work)
 

@@ -48,9 +48,10 @@ def _hint(analysed: Analysed, item: Package | PipRequirement, version: str) -> l
     paragraphs = [f"**{item.name} {version}** is the newest that goes with all lines of this file"]
     if portrait is not None:
         paragraphs.append(facts.source_of(portrait))
+    text = "\n\n".join(paragraphs)
     return lsp.InlayHint(
         position=analysed.convert.range(Span(end, end)).start,
         label=f"→ {version}",
-        tooltip=facts.marked("\n\n".join(paragraphs), analysed.abilities.markdown),
+        tooltip=facts.marked(text, analysed.abilities.markdown),
         padding_left=True,
     )

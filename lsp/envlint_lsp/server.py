@@ -45,8 +45,8 @@ def create() -> LanguageServer:
     _follow(server, session)
     _diagnose(server, session)
     _change(server, session)
-    _complete(server, session)
     _show(server, session)
+    _complete(server, session)
     _obey(server, session)
     return server
 
@@ -129,22 +129,6 @@ def _change(server: LanguageServer, session: Session) -> None:
         return await answer(params.text_document.uri, lambda found: formatting.format_range(found, params.range))
 
 
-def _complete(server: LanguageServer, session: Session) -> None:
-    """What can be written; also in what is no environment file yet, or no YAML."""
-    offered = lsp.CompletionOptions(list(completion.TRIGGERS), resolve_provider=True)
-
-    @server.feature(lsp.TEXT_DOCUMENT_COMPLETION, offered)
-    async def complete(params: lsp.CompletionParams) -> lsp.CompletionList | None:
-        editor = completion.Editor.of(server.client_capabilities)
-        return await session.documents.draft(
-            params.text_document.uri, lambda draft: completion.complete_draft(draft, params.position, editor)
-        )
-
-    @server.feature(lsp.COMPLETION_ITEM_RESOLVE)
-    async def resolve_item(item: lsp.CompletionItem) -> lsp.CompletionItem:
-        return await session.documents.work(lambda: telling.resolve(item))
-
-
 def _show(server: LanguageServer, session: Session) -> None:
     """What is known, beside or over the text."""
     answer = session.documents.answer
@@ -179,6 +163,20 @@ def _show(server: LanguageServer, session: Session) -> None:
     async def resolve_lens(lens: lsp.CodeLens) -> lsp.CodeLens:
         data = lens.data if isinstance(lens.data, dict) else {}
         return await answer(str(data.get("uri")), lambda found: lenses.resolve(found, lens)) or lens
+
+
+def _complete(server: LanguageServer, session: Session) -> None:
+    options = lsp.CompletionOptions(list(completion.TRIGGERS), resolve_provider=True)
+    draft = session.documents.draft
+
+    @server.feature(lsp.TEXT_DOCUMENT_COMPLETION, options)
+    async def complete(params: lsp.CompletionParams) -> lsp.CompletionList | None:
+        return await draft(params.text_document.uri, lambda shown: completion.complete(shown, params.position))
+
+    @server.feature(lsp.COMPLETION_ITEM_RESOLVE)
+    async def resolve(item: lsp.CompletionItem) -> lsp.CompletionItem:
+        uri = str(item.data.get("uri")) if isinstance(item.data, dict) else ""
+        return await draft(uri, lambda shown: telling.resolve(item, shown.choice.config)) or item
 
 
 def _obey(server: LanguageServer, session: Session) -> None:

@@ -10,6 +10,7 @@ from lsprotocol import types as lsp
 from envlint.compatibility import check, portray
 from envlint.compatibility.location import named_pack
 from envlint.compatibility.pack import CONDA, Pack
+from envlint.config import Config
 from envlint.knowledge.channels import channel
 from envlint.knowledge.superseded import successor
 from envlint.rule import known
@@ -18,47 +19,47 @@ from envlint.text import Span
 from envlint_lsp import facts
 
 
-def resolve(item: lsp.CompletionItem) -> lsp.CompletionItem:
-    """An item with its documentation; never raises. All that is needed for it has come back from the client."""
+def resolve(item: lsp.CompletionItem, config: Config) -> lsp.CompletionItem:
+    """An item with its documentation, from what has come back with it. Never raises."""
     data = item.data
     if not isinstance(data, dict) or data.get("of") not in _TELLERS:
         return item
     try:
-        text = "\n\n".join(filter(None, _TELLERS[data["of"]](data)))
-    except (KeyError, OSError, ValueError):  # the client has not kept what it was given, or the pack has gone
+        text = "\n\n".join(filter(None, _TELLERS[data["of"]](data, config)))
+    except (KeyError, OSError, ValueError):  # the client has not kept what it was given, or there is no pack any more
         return item
     if text:
-        item.documentation = facts.marked(text, data.get("markdown", True))
+        item.documentation = facts.marked(text, bool(data.get("markdown")))
     return item
 
 
-def _tell_key(data: dict[str, Any]) -> Iterator[str]:
-    yield facts.of_key(data["name"], data["clients"])
+def _tell_key(data: dict[str, Any], config: Config) -> Iterator[str]:
+    yield facts.of_key(data["name"], config.clients)
 
 
-def _tell_channel(data: dict[str, Any]) -> Iterator[str]:
+def _tell_channel(data: dict[str, Any], config: Config) -> Iterator[str]:
     yield facts.of_channel(channel(data["name"], Span(0, 0), Scalar(data["name"], Span(0, 0))))
 
 
-def _tell_platform(data: dict[str, Any]) -> Iterator[str]:
+def _tell_platform(data: dict[str, Any], config: Config) -> Iterator[str]:
     yield facts.of_platform(data["name"])
 
 
-def _tell_rule(data: dict[str, Any]) -> Iterator[str]:
-    rule = next((rule for rule in known(tuple(data["plugins"])) if rule.name == data["name"]), None)
+def _tell_rule(data: dict[str, Any], config: Config) -> Iterator[str]:
+    rule = next((rule for rule in known(config.plugins) if rule.name == data["name"]), None)
     if rule is not None:
         yield facts.of_rule(rule)
 
 
-def _tell_package(data: dict[str, Any]) -> Iterator[str]:
+def _tell_package(data: dict[str, Any], config: Config) -> Iterator[str]:
     instead = successor(data["name"], None, of_conda=data["channel"] == CONDA)
-    yield facts.of_name(data["name"], data["channel"], named_pack(data["pack"]))
+    yield facts.of_name(data["name"], data["channel"], named_pack(config.pack))
     if instead is not None:
         yield f"use {instead.name}: {instead.why}"
 
 
-def _tell_version(data: dict[str, Any]) -> Iterator[str]:
-    pack = named_pack(data["pack"])
+def _tell_version(data: dict[str, Any], config: Config) -> Iterator[str]:
+    pack = named_pack(config.pack)
     if "written" in data:
         yield from _objections(data, pack)
     portrait = portray(data["name"], data["version"], channel=data["channel"], pack=pack)

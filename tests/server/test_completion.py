@@ -7,14 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from envlint_lsp.completion import Editor, complete
+from envlint_lsp.abilities import Abilities
+from envlint_lsp.completion import complete
+from envlint_lsp.configuration import Choice
 from envlint_lsp.convert import Converter
+from envlint_lsp.documents import Draft
+from envlint_lsp.preferences import Preferences
 from envlint_lsp.telling import resolve
 from lsprotocol import types as lsp
 
 from envlint.compatibility import Status, find_fitting
 from envlint.config import Config
 from envlint.engine import analyze
+from envlint.settings.resolve import Resolved
 from envlint.text import LineIndex, Span
 from tests.real_files import corpus_files, needs_corpus
 from tests.server.conversation import CURSOR, Conversation, conversation
@@ -28,14 +33,20 @@ def talk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         yield found
 
 
-def offered(marked: str, config: Config | None = None, editor: Editor | None = None) -> lsp.CompletionList:
+def draft(text: str, config: Config | None = None, abilities: Abilities | None = None) -> Draft:
+    """A text as the server hands it over, for a client that can do everything, or less."""
+    config = config or Config()
+    convert = Converter(LineIndex(text), "utf-16", "file:///environment.yml")
+    able = abilities or Abilities(snippets=True, inserts_as_is=True, markdown_in_lists=True)
+    choice = Choice(Preferences(), Resolved(config, {}, None))
+    return Draft(text, "environment.yml", convert, choice, able, analyze(text, config=config))
+
+
+def offered(marked: str, config: Config | None = None, abilities: Abilities | None = None) -> lsp.CompletionList:
     """What is offered under a configuration."""
     offset = marked.index(CURSOR)
-    text = f"{marked[:offset]}{marked[offset + 1 :]}"
-    convert = Converter(LineIndex(text), "utf-16", "file:///environment.yml")
-    at = convert.range(Span(offset, offset)).start
-    config = config or Config()
-    return complete(text, convert, config, at, editor=editor, analysis=analyze(text, config=config))
+    shown = draft(f"{marked[:offset]}{marked[offset + 1 :]}", config, abilities)
+    return complete(shown, shown.convert.range(Span(offset, offset)).start)
 
 
 def labels(marked: str, **chosen: Any) -> list[str]:
@@ -119,7 +130,7 @@ def test_keys_are_those_that_the_clients_read_and_that_are_missing(talk: Convers
 
 
 def test_an_editor_without_snippets_gets_plain_text() -> None:
-    found = offered("depen|", editor=Editor())
+    found = offered("depen|", abilities=Abilities())
     assert [item.text_edit.new_text for item in found.items if item.text_edit] == ["dependencies:"]
     assert {item.insert_text_format for item in found.items} == {lsp.InsertTextFormat.PlainText}
 
@@ -249,22 +260,21 @@ def test_it_never_raises_while_real_files_are_typed() -> None:
             continue
         for end in range(0, len(text), max(len(text) // 12, 1)):
             typed = text[:end]
-            convert = Converter(LineIndex(typed), "utf-16", path.as_uri())
-            found = complete(typed, convert, Config(), convert.range(Span(end, end)).start)
+            shown = draft(typed)
+            found = complete(shown, shown.convert.range(Span(end, end)).start)
             for item in found.items[:2]:
-                resolve(item)
+                resolve(item, Config())
 
 
 @pytest.mark.parametrize(
     "text", ["", "\ufeff", "\r", "[", "{", "- ", "#", "a: [\n- b", "dependencies: {pip: [", "dependencies:\n - '"]
 )
 def test_it_never_raises_on_odd_texts(text: str) -> None:
-    convert = Converter(LineIndex(text), "utf-16", "file:///environment.yml")
+    shown = draft(text)
     for offset in range(len(text) + 1):
-        at = convert.range(Span(offset, offset)).start
-        assert isinstance(complete(text, convert, Config(), at), lsp.CompletionList)
+        assert isinstance(complete(shown, shown.convert.range(Span(offset, offset)).start), lsp.CompletionList)
 
 
 def test_an_unknown_item_is_resolved_to_itself(tmp_path: Path) -> None:
     item = lsp.CompletionItem("x", data={"of": "something else"})
-    assert resolve(item) is item
+    assert resolve(item, Config()) is item
