@@ -81,6 +81,8 @@ class Documents:
         self.abilities = Abilities()
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="envlint")
         self._known: dict[str, _Known] = {}
+        self._last: dict[str, Analysis] = {}
+        """The newest analysis of each open document; only the worker adds to it."""
 
     @property
     def encoding(self) -> str:
@@ -136,15 +138,12 @@ class Documents:
         text, encoding = self._text(uri), self.encoding
         if text is None:
             return None
-        known = self._known.get(unquote(uri))
-        is_done = known is not None and known.task.done() and not _has_failed(known.task)
-        analysed = known.task.result() if known is not None and is_done else None
 
         def work() -> _Answer:
             path = path_of(uri)
             choice = self.configurations.choice(self._assumed(path))
             name = path.name if path else ""
-            convert, analysis = Converter(LineIndex(text), encoding, uri), analysed and analysed.analysis
+            convert, analysis = Converter(LineIndex(text), encoding, uri), self._last.get(unquote(uri))
             return function(Draft(text, name, convert, choice, self.abilities, analysis))
 
         return await self.work(work)
@@ -169,7 +168,10 @@ class Documents:
         def work() -> Analysed | None:
             if self._text(uri) != text:
                 raise Overtaken
-            return self.analyse(uri, text, version, encoding)
+            found = self.analyse(uri, text, version, encoding)
+            if found is not None:
+                self._last[unquote(uri)] = found.analysis
+            return found
 
         return await self.work(work)
 
@@ -195,6 +197,7 @@ class Documents:
     def close(self, uri: str) -> None:
         """Forget a document."""
         self._known.pop(unquote(uri), None)
+        self._last.pop(unquote(uri), None)
 
     def forget(self) -> None:
         """Analyse everything anew when next asked."""
