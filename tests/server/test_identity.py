@@ -3,8 +3,8 @@
 An editor sends text: it has decoded the file and has kept its byte order mark, if there is one, to itself. So what is
 compared are files in UTF-8 without a mark. Of the others a copy that is such a file is checked: a text that the editor
 would send, and that only then has a place on disk from which the command line can read the same. Files that are no text
-cannot be compared, nor can those that the server passes over because nothing speaks for an environment file: the command
-line checks whatever is named.
+cannot be compared, nor can those that the server passes over because nothing speaks for an environment file: the
+command line checks whatever is named.
 """
 
 from __future__ import annotations
