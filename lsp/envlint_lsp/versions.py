@@ -89,8 +89,10 @@ class _Judge:
         self.typed, self.outlook = typed, outlook
         fits = outlook.fits[::-1]
         self.keys = [Version.parse(fit.version).key for fit in fits]
-        others = VersionSpec.parse(f"{typed.before}{typed.after.strip()}".strip(", ").replace(",,", ","))
-        self.is_plain = others.error is None and "|" not in others.text and typed.operator not in ("~=", "!=")
+        text = f"{typed.before}{typed.after.strip()}".strip(", ").replace(",,", ",")
+        others = VersionSpec.parse(text) if text else None
+        is_simple = others is None or (others.error is None and "|" not in text)
+        self.is_plain = is_simple and typed.operator not in ("~=", "!=")
         allowed = {fit.version for fit in outlook.admitted(others)} if self.is_plain else set()
         self.ranks = [_RANKS[fit.status] if fit.version in allowed else _NONE for fit in fits]
         self.rising = list(accumulate(self.ranks, min))
