@@ -17,6 +17,7 @@ from envlint.config import Config
 from envlint.engine import Analysis, Exists, judge, source_of
 from envlint.recognition import sniff
 from envlint.source import Source
+from envlint.text import LineIndex
 from envlint_lsp.abilities import Abilities
 from envlint_lsp.configuration import Choice, Configurations
 from envlint_lsp.convert import Converter
@@ -142,7 +143,7 @@ class Documents:
             path = path_of(uri)
             choice = self.configurations.choice(self._assumed(path))
             name = path.name if path else ""
-            convert, analysis = Converter.of(text, encoding, uri), self._last.get(unquote(uri))
+            convert, analysis = Converter(LineIndex(text), encoding, uri), self._last.get(unquote(uri))
             return function(Draft(text, name, convert, choice, self.abilities, analysis))
 
         return await self.work(work)
@@ -186,7 +187,7 @@ class Documents:
         exists = None if path is None else _beside(path)
         source = source_of(text, assumed.as_posix(), choice.config, exists=exists)
         analysis = judge(source, choice.config)
-        convert = Converter(analysis.lines, encoding, uri)
+        convert = Converter(analysis.lines, encoding, uri, relates=self.abilities.relates)
         return Analysed(uri, version, path, source, analysis, convert, choice, self.abilities, exists)
 
     def _assumed(self, path: Path | None) -> Path:

@@ -22,6 +22,7 @@ from envlint_lsp import (
     symbols,
     telling,
 )
+from envlint_lsp.protocol import Protocol
 from envlint_lsp.session import Session
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ class _Server(LanguageServer):
 def create() -> LanguageServer:
     """A server that has not been started."""
     # Full sync: pygls splits lines where Python does (U+2028, U+0085), so its incremental edits corrupt such a file.
-    server = _Server("envlint", __version__, text_document_sync_kind=lsp.TextDocumentSyncKind.Full)
+    server = _Server(
+        "envlint", __version__, protocol_cls=Protocol, text_document_sync_kind=lsp.TextDocumentSyncKind.Full
+    )
     session = Session(server)
     _begin(server, session)
     _follow(server, session)
