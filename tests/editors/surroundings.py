@@ -7,13 +7,26 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import pytest
 
 from tests.processes import ROOT, environment, envlint
 
 EDITORS = ROOT / "lsp" / "editors"
+TEXT = """\
+# 🦎 snakes
+name: 🐍
+channels: [conda-forge]
+dependencies:
+  - NumPy=1.26
+  - "numpy=1.26"  # 🦎 twice
+  - python = = 3
+  - {"🐍": x}
+  - pip:
+      - rich==14.0.0
+"""
+"""An environment file with findings behind characters that take two units of UTF-16."""
 
 
 def absent(reason: str) -> NoReturn:
@@ -52,6 +65,21 @@ class Seen(NamedTuple):
     severity: int
     rule: str
     message: str
+
+
+def written(folder: Path, text: str = TEXT, name: str = "environment.yml") -> Path:
+    """An environment file in a folder."""
+    file = folder / name
+    file.write_text(text, "utf-8")
+    return file
+
+
+def as_seen(diagnostics: list[dict[str, Any]]) -> list[Seen]:
+    """The same from what an editor printed as JSON."""
+    return sorted(
+        Seen(tuple(each["start"]), tuple(each["end"]), each["severity"], each["rule"], each["message"])
+        for each in diagnostics
+    )
 
 
 _SEVERITIES = {"error": 1, "warning": 2, "hint": 4}

@@ -12,21 +12,9 @@ from typing import Any
 import pytest
 
 from envlint import __version__
-from tests.editors.surroundings import EDITORS, Seen, expected, program, with_envlint
+from tests.editors.surroundings import EDITORS, TEXT, as_seen, expected, program, with_envlint, written
 from tests.processes import envlint
 
-TEXT = """\
-# 🦎 snakes
-name: 🐍
-channels: [conda-forge]
-dependencies:
-  - NumPy=1.26
-  - "numpy=1.26"  # 🦎 twice
-  - python = = 3
-  - {"🐍": x}
-  - pip:
-      - rich==14.0.0
-"""
 SETUP = "require('envlint').setup()"
 ENABLE = "vim.lsp.enable('envlint')"
 NEOVIMS = os.environ.get("ENVLINT_NEOVIMS", "nvim").split(os.pathsep)
@@ -65,19 +53,6 @@ def play(nvim: str, file: Path, scenario: str, init: str = SETUP, **variables: s
     return given["result"]
 
 
-def written(folder: Path, text: str = TEXT, name: str = "environment.yml") -> Path:
-    file = folder / name
-    file.write_text(text, "utf-8")
-    return file
-
-
-def seen(diagnostics: list[dict[str, Any]]) -> list[Seen]:
-    return sorted(
-        Seen(tuple(each["start"]), tuple(each["end"]), each["severity"], each["rule"], each["message"])
-        for each in diagnostics
-    )
-
-
 def has_enable(nvim: str) -> bool:
     first = subprocess.run((nvim, "--version"), capture_output=True, check=True, encoding="utf-8").stdout
     found = re.match(r"NVIM v0\.(\d+)", first)
@@ -87,7 +62,7 @@ def has_enable(nvim: str) -> bool:
 def test_the_diagnostics_are_those_of_the_command_line(nvim: str, tmp_path: Path) -> None:
     file = written(tmp_path)
     shown = play(nvim, file, SHOWN + "return diagnostics()")
-    assert seen(shown) == expected(file)
+    assert as_seen(shown) == expected(file)
     assert {each["source"] for each in shown} == {"envlint"}
 
 
@@ -96,7 +71,7 @@ def test_the_same_without_the_module_where_neovim_can(nvim: str, tmp_path: Path)
     if not has_enable(nvim):
         pytest.skip("`vim.lsp.enable` came with Neovim 0.11")
     file = written(tmp_path)
-    assert seen(play(nvim, file, SHOWN + "return diagnostics()", ENABLE)) == expected(file)
+    assert as_seen(play(nvim, file, SHOWN + "return diagnostics()", ENABLE)) == expected(file)
 
 
 @pytest.mark.slow
@@ -127,7 +102,7 @@ def test_typing_changes_the_diagnostics(nvim: str, tmp_path: Path) -> None:
         return from_envlint()
         """
     )
-    assert seen(play(nvim, file, scenario)) == expected(file)
+    assert as_seen(play(nvim, file, scenario)) == expected(file)
 
 
 @pytest.mark.slow
@@ -208,7 +183,7 @@ def test_files_can_be_repaired_and_laid_out_when_they_are_written(nvim: str, tmp
 def test_settings_reach_the_server(nvim: str, tmp_path: Path) -> None:
     file = written(tmp_path)
     init = "require('envlint').setup({ settings = { configuration = { ignore = { 'uppercase-name' } } } })"
-    shown = seen(play(nvim, file, SHOWN + "return from_envlint()", init))
+    shown = as_seen(play(nvim, file, SHOWN + "return from_envlint()", init))
     everything = expected(file)
     assert shown == [each for each in everything if each.rule != "uppercase-name"] != everything
 
