@@ -15,6 +15,7 @@ from envlint_lsp.session import Session
 if TYPE_CHECKING:
     from pygls.server import ServerErrors
 
+
 class _Server(LanguageServer):
     """Says what went wrong in the log, where a message box for each of a user's keystrokes would be unbearable."""
 

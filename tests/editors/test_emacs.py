@@ -89,6 +89,7 @@ def test_a_quick_fix_is_applied_behind_an_emoji(emacs: str, tmp_path: Path) -> N
 def test_the_commands_do_what_the_command_line_does(emacs: str, tmp_path: Path) -> None:
     text = "channels: [conda-forge]\ndependencies:\n- python =3.12 # 🐍\n- NumPy=1.26\n- pip:\n  - rich==14.0.0\n"
     file = written(tmp_path, text)
+    written(tmp_path, "[format]\nafter-fix = false\n", "envlint.toml")
     scenario = """
         (eglot-format-buffer)
         (let ((laid-out (buffer-string)))
@@ -107,7 +108,8 @@ def test_the_commands_do_what_the_command_line_does(emacs: str, tmp_path: Path) 
 
 def test_settings_reach_the_server(emacs: str, tmp_path: Path) -> None:
     file = written(tmp_path)
+    scenario = '(wait-for "the settings" (lambda () (not (has "uppercase-name")))) (seen)'
     settings = '(:envlint (:configuration (:ignore ["uppercase-name"])))'
-    shown = as_seen(play(emacs, file, "(seen)", f"(setq-default eglot-workspace-configuration '{settings})"))
+    shown = as_seen(play(emacs, file, scenario, f"(setq-default eglot-workspace-configuration '{settings})"))
     everything = expected(file)
     assert shown == [each for each in everything if each.rule != "uppercase-name"] != everything

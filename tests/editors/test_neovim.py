@@ -143,6 +143,7 @@ def test_the_commands_do_what_the_command_line_does(nvim: str, tmp_path: Path) -
         "name: x\nchannels: [conda-forge]\ndependencies:\n- python =3.12 # 🐍\n- NumPy=1.26\n- pip:\n  - rich==14.0.0\n"
     )
     file = written(tmp_path, text)
+    written(tmp_path, "[format]\nafter-fix = false\n", "envlint.toml")
     scenario = (
         SHOWN
         + """
@@ -173,7 +174,7 @@ def test_the_commands_do_what_the_command_line_does(nvim: str, tmp_path: Path) -
 def test_files_can_be_repaired_and_laid_out_when_they_are_written(nvim: str, tmp_path: Path) -> None:
     file = written(tmp_path, "name: x\nchannels: [conda-forge]\ndependencies:\n- NumPy=1.26\n- python=3.12\n")
     on_write = "vim.cmd('autocmd BufWritePre environment.yml EnvlintFixAll | EnvlintFormat')"
-    play(nvim, file, SHOWN + "vim.cmd('write')", f"{SETUP}\n{on_write}")
+    play(nvim, file, SHOWN + "vim.cmd('write') return true", f"{SETUP}\n{on_write}")
     assert file.read_text("utf-8") == (
         "name: x\nchannels: [conda-forge]\ndependencies:\n  - numpy=1.26\n  - python=3.12\n"
     )
@@ -183,7 +184,8 @@ def test_files_can_be_repaired_and_laid_out_when_they_are_written(nvim: str, tmp
 def test_settings_reach_the_server(nvim: str, tmp_path: Path) -> None:
     file = written(tmp_path)
     init = "require('envlint').setup({ settings = { configuration = { ignore = { 'uppercase-name' } } } })"
-    shown = as_seen(play(nvim, file, SHOWN + "return from_envlint()", init))
+    scenario = SHOWN + "wait_for('the settings', function() return not has('uppercase-name') end) return from_envlint()"
+    shown = as_seen(play(nvim, file, scenario, init))
     everything = expected(file)
     assert shown == [each for each in everything if each.rule != "uppercase-name"] != everything
 
@@ -193,6 +195,7 @@ def test_a_server_that_is_turned_off_says_nothing(nvim: str, tmp_path: Path) -> 
     scenario = """
         wait_for('a server', function() return #clients() > 0 end)
         require('envlint').status()
+        wait_for('silence', function() return #from_envlint() == 0 end)
         return from_envlint()
         """
     assert play(nvim, written(tmp_path), scenario, "require('envlint').setup({ settings = { enable = false } })") == []
