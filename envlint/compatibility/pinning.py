@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import lru_cache
 
 from envlint.compatibility.checking import on_platform
 from envlint.compatibility.pack import ABSENT, CONDA, Pack, Package, load
 from envlint.compatibility.problem import LEFT_OVER, METADATA, RUNTIME, Problem, Trust
+from envlint.compatibility.relevant import find_relevant
 from envlint.compatibility.requests import Wish, Wishes, read_wishes
 from envlint.compatibility.solver import Network
 from envlint.compatibility.verdict import Line
@@ -36,13 +38,58 @@ def find_newest(
         [('tensorflow', '2.18.0')]
     """
     pack = pack or load()
+    lines = find_relevant(pack, conda, pip)
+    found = _find_newest(lines.conda, lines.pip, tuple(channels), tuple(platforms), pack)
+    return {lines.placed(line): version for line, version in found}
+
+
+@lru_cache(maxsize=64)
+def _find_newest(
+    conda: tuple[str, ...], pip: tuple[str, ...], channels: tuple[str, ...], platforms: tuple[str, ...], pack: Pack
+) -> tuple[tuple[Line, str], ...]:
+    """The answer for lines all of which matter: in an editor most keys change none of them."""
+    return tuple(_find(pack, conda, pip, channels, platforms, lambda wish: wish.spec is None).items())
+
+
+def find_resolution(
+    conda: Sequence[str],
+    pip: Sequence[str] = (),
+    *,
+    channels: Sequence[str] = ("conda-forge",),
+    platforms: Sequence[str] = (),
+    only: Collection[str] | None = None,
+    pack: Pack | None = None,
+) -> dict[Line, str]:
+    """The same for each line that names a package of the pack, with a version or without: what it comes to.
+
+    `only`: the names of those that are looked for, in the language of the line; all of the others must still fit.
+
+        >>> found = find_resolution(["python=3.9", "numpy>=1.22,<1.24", "tensorflow"])
+        >>> [(line.text, version) for line, version in found.items()][1:]
+        [('numpy>=1.22,<1.24', '1.23.5'), ('tensorflow', '2.18.0')]
+    """
+
+    def is_wanted(wish: Wish) -> bool:
+        return only is None or wish.line.name in only
+
+    return _find(pack or load(), conda, pip, channels, platforms, is_wanted)
+
+
+def _find(
+    pack: Pack,
+    conda: Sequence[str],
+    pip: Sequence[str],
+    channels: Sequence[str],
+    platforms: Sequence[str],
+    is_wanted: Callable[[Wish], bool],
+) -> dict[Line, str]:
     wishes = read_wishes(pack, conda, pip, channels)
     if not wishes.wishes or any(not wish.values for wish in wishes.wishes):
         return {}
     wishes = wishes._replace(wishes=sorted(wishes.wishes, key=lambda wish: wish.line.name != "python"))
     known = [each for each in platforms if each in pack.platforms]
     problems = list(_problems(pack, wishes, known)) if known or not platforms else []
-    return _choose(problems) if len(problems) >= max(len(known), 1) else {}
+    return _choose(problems, is_wanted) if len(problems) >= max(len(known), 1) else {}
 
 
 def _problems(pack: Pack, wishes: Wishes, declared: Sequence[str]) -> Iterator[Problem]:
@@ -55,13 +102,13 @@ def _problems(pack: Pack, wishes: Wishes, declared: Sequence[str]) -> Iterator[P
                 return
 
 
-def _choose(problems: Sequence[Problem]) -> dict[Line, str]:
-    """The newest of each line in turn, given those before it."""
+def _choose(problems: Sequence[Problem], is_wanted: Callable[[Wish], bool]) -> dict[Line, str]:
+    """The newest of each line that is wanted, in turn, given those before it."""
     found: dict[Line, str] = {}
     pins: dict[Line, int] = {}
     for wish in problems[0].wishes.wishes:
         package = wish.package
-        if wish.spec is not None or package.is_cut or problems[0].is_free(package):
+        if not is_wanted(wish) or package.is_cut or problems[0].is_free(package):
             continue
         index = _newest(problems, wish, pins)
         if index is not None:

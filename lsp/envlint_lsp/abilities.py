@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from lsprotocol import types as lsp
 
+_ITEM = "text_document.completion.completion_item"
+
 
 class Abilities(NamedTuple):
     """Taken from the capabilities that a client declares; without them, the least is assumed."""
@@ -16,7 +18,11 @@ class Abilities(NamedTuple):
     resolves_edits: bool = False
     """Whether it asks for the edit of a code action only when that is chosen."""
     markdown: bool = False
+    markdown_in_lists: bool = False
+    """The same for what stands beside a list of completions."""
     snippets: bool = False
+    inserts_as_is: bool = False
+    """Whether it can be told not to indent lines of a completion itself."""
     configuration: bool = False
     """Whether it can be asked for settings."""
     announces_settings: bool = False
@@ -44,7 +50,9 @@ def abilities(declared: lsp.ClientCapabilities) -> Abilities:
         versioned_edits=bool(has("workspace.workspace_edit.document_changes")),
         resolves_edits="edit" in properties and bool(has("text_document.code_action.data_support")),
         markdown=lsp.MarkupKind.Markdown in (has("text_document.hover.content_format") or ()),
-        snippets=bool(has("text_document.completion.completion_item.snippet_support")),
+        markdown_in_lists=lsp.MarkupKind.Markdown in (has(f"{_ITEM}.documentation_format") or ()),
+        inserts_as_is=lsp.InsertTextMode.AsIs in (has(f"{_ITEM}.insert_text_mode_support.value_set") or ()),
+        snippets=bool(has(f"{_ITEM}.snippet_support")),
         configuration=bool(has("workspace.configuration")),
         announces_settings=bool(has("workspace.did_change_configuration.dynamic_registration")),
         watches_files=bool(has("workspace.did_change_watched_files.dynamic_registration")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lsprotocol import types as lsp
 
-from envlint.diagnostic import Diagnostic, Edit, Severity
+from envlint.diagnostic import Diagnostic, Edit, Severity, Tag
 from envlint.report.links import url
 from envlint.text import LineIndex, Position, Span, Units, code_points, utf8_units, utf16_units
 
@@ -14,6 +14,7 @@ _SEVERITIES = {
     Severity.WARNING: lsp.DiagnosticSeverity.Warning,
     Severity.HINT: lsp.DiagnosticSeverity.Hint,
 }
+_TAGS = {Tag.UNNECESSARY: lsp.DiagnosticTag.Unnecessary, Tag.DEPRECATED: lsp.DiagnosticTag.Deprecated}
 
 
 class Converter:
@@ -51,6 +52,7 @@ class Converter:
             range=self.range(finding.span),
             message="\n".join((finding.message, *reasons)),
             severity=_SEVERITIES[diagnostic.severity],
+            tags=[_TAGS[diagnostic.tag]] if diagnostic.tag is not None else None,
             source="envlint",
             code=diagnostic.rule,
             code_description=lsp.CodeDescription(link) if link else None,

@@ -58,6 +58,8 @@ class Draft(NamedTuple):
     convert: Converter
     choice: Choice
     abilities: Abilities
+    analysis: Analysis | None
+    """That of the text, or of an earlier version of it."""
 
 
 class _Known(NamedTuple):
@@ -133,12 +135,16 @@ class Documents:
         text, encoding = self._text(uri), self.encoding
         if text is None:
             return None
+        known = self._known.get(unquote(uri))
+        is_done = known is not None and known.task.done() and not _has_failed(known.task)
+        analysed = known.task.result() if known is not None and is_done else None
 
         def work() -> _Answer:
             path = path_of(uri)
             choice = self.configurations.choice(self._assumed(path))
             name = path.name if path else ""
-            return function(Draft(text, name, Converter.of(text, encoding, uri), choice, self.abilities))
+            convert, analysis = Converter.of(text, encoding, uri), analysed and analysed.analysis
+            return function(Draft(text, name, convert, choice, self.abilities, analysis))
 
         return await self.work(work)
 
