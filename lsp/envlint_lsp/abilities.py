@@ -13,7 +13,8 @@ class Abilities(NamedTuple):
     """Taken from the capabilities that a client declares; without them, the least is assumed."""
 
     pulls: bool = False
-    """Whether it asks for diagnostics itself, so that none are pushed for what is open."""
+    """Whether it asks for diagnostics itself, so that none are pushed for what is open. One that asks but cannot be
+    told to ask again, as Neovim 0.10 and 0.11, would show what is out of date once settings or files change."""
     versioned_edits: bool = False
     resolves_edits: bool = False
     """Whether it asks for the edit of a code action only when that is chosen."""
@@ -46,7 +47,8 @@ def abilities(declared: lsp.ClientCapabilities) -> Abilities:
 
     properties = has("text_document.code_action.resolve_support.properties") or ()
     return Abilities(
-        pulls=has("text_document.diagnostic") is not None,
+        pulls=has("text_document.diagnostic") is not None
+        and (bool(has("workspace.diagnostics.refresh_support")) or has("text_document.publish_diagnostics") is None),
         versioned_edits=bool(has("workspace.workspace_edit.document_changes")),
         resolves_edits="edit" in properties and bool(has("text_document.code_action.data_support")),
         markdown=lsp.MarkupKind.Markdown in (has("text_document.hover.content_format") or ()),
