@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from envlint import __version__
-from tests.editors.surroundings import EDITORS, TEXT, as_seen, expected, program, with_envlint, written
+from tests.editors.surroundings import EDITORS, TEXT, absent, as_seen, expected, program, with_envlint, written
 from tests.processes import envlint
 
 SETUP = "require('envlint').setup()"
@@ -230,3 +231,36 @@ def test_a_server_that_was_stopped_starts_again(nvim: str, tmp_path: Path) -> No
         + "return #from_envlint()"
     )
     assert play(nvim, file, scenario) == len(expected(file))
+
+
+@pytest.mark.slow
+def test_yaml_language_server_runs_beside_it(nvim: str, tmp_path: Path) -> None:
+    other = os.environ.get("ENVLINT_YAML_LANGUAGE_SERVER") or shutil.which("yaml-language-server")
+    if other is None:
+        absent("yaml-language-server (npm) is not on the path, and ENVLINT_YAML_LANGUAGE_SERVER does not name it")
+    file = written(tmp_path, TEXT + "name: again\n")
+    scenario = """
+        local function of_yaml()
+          return vim.tbl_filter(function(each) return each.source ~= 'envlint' end, diagnostics())
+        end
+        wait_for('both', function() return #from_envlint() > 0 and #of_yaml() > 0 end)
+        local before = from_envlint()
+        vim.cmd('EnvlintFormat')
+        type_on_line(10, 'name: again', '# name: again')
+        wait_for('both to see the change', function() return not has('duplicate-key') and #of_yaml() == 0 end)
+        return { before, text(), #clients() }
+        """
+    start = f"""
+        vim.cmd([[autocmd FileType yaml lua start_other()]])
+        function start_other()
+          local config = {{ name = 'yamlls', cmd = {{ '{other}', '--stdio' }}, root_dir = '{tmp_path}' }}
+          config.settings = {{ yaml = {{ schemaStore = {{ enable = false, url = '' }} }} }}
+          vim.lsp.buf_attach_client(0, vim.lsp.start_client(config))
+        end
+        """
+    everything = expected(file)
+    before, text, servers = play(nvim, file, scenario, SETUP + start)
+    assert as_seen(before) == everything
+    assert servers == 2
+    envlint("format", file.name, cwd=tmp_path)
+    assert text == file.read_text("utf-8").replace("name: again", "# name: again")
