@@ -42,6 +42,9 @@ class Session:
 
     async def initialized(self) -> None:
         """Ask for settings, watch files, and look at the workspace."""
+        if self.documents.abilities.configuration:  # it may open documents before it has answered
+            preferences, _ = read(self._initial)
+            await self.documents.work(lambda: self.documents.configurations.prefer(preferences, {}))
         await self.settle(self._initial)
         if self.documents.abilities.watches_files:
             watchers = [lsp.FileSystemWatcher(pattern) for pattern in _WATCHED]
