@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -36,30 +38,43 @@ def silence(
     config: Config | None = None,
     *,
     reason: str = "",
+    only: Callable[[Diagnostic], bool] = lambda diagnostic: True,
+    in_file: bool | None = None,
     encoding: str = "utf-8",
     exists: Exists | None = None,
 ) -> Repair:
     """Add a comment for each line with findings or, where no line can carry one, for the whole file.
 
-    What no comment can silence stays: internal errors, and comments that silence nothing. Pure, as `repair` is; the
-    result has the same requests and the same other comments, or is the text as it was, with what was `broken`.
+    Which findings are meant can be chosen, and that they are silenced in the whole file, or on their lines or not at
+    all. What no comment can silence stays: internal errors, and comments that silence nothing. Pure, as `repair` is;
+    the result has the same requests and the same other comments, or is the text as it was, with what was `broken`.
     """
     config = Config() if config is None else config
 
     def look(what: str) -> Analysis:
         return analyze(what, path, config, encoding=encoding, exists=exists)
 
-    wanted = _silenceable(look(text))
+    before = [each for each in look(text).diagnostics if silenceable(each)]
+    wanted = [each for each in before if only(each)]
     if not wanted:
         return Repair(text)
+    goal = Counter(each.rule for each in before) - Counter(each.rule for each in wanted)
+
+    def left_in(result: str) -> set[str]:
+        """The rules that find more than what was not meant."""
+        found = Counter(each.rule for each in look(result).diagnostics if silenceable(each))
+        return {each.rule for each in wanted if found[each.rule] > goal[each.rule]}
+
     places = _Places(Document(text), reason)
     for diagnostic in wanted:
-        places.add(diagnostic)
+        places.add(diagnostic, in_file=bool(in_file))
+    if in_file is False and None in places.by_line:
+        return Repair(text, left_alone="has a line that can have no comment")
     result = apply(text, places.edits())
-    if left := _silenceable(look(result)):
-        places.widen({each.rule for each in left})
+    if (left := left_in(result)) and in_file is not False:
+        places.widen(left)
         result = apply(text, places.edits())
-        left = _silenceable(look(result))
+        left = left_in(result)
     if not is_same(text, result, config):
         return Repair(text, broken="comments of envlint's own changed what a client asks for, or another comment")
     if left:
@@ -67,8 +82,9 @@ def silence(
     return Repair(result, tuple(Applied(each.rule, SILENCED, Applicability.SAFE) for each in wanted))
 
 
-def _silenceable(analysis: Analysis) -> list[Diagnostic]:
-    return [each for each in analysis.diagnostics if each.group != "engine" and each.rule != "unused-suppression"]
+def silenceable(diagnostic: Diagnostic) -> bool:
+    """Whether a comment can silence a finding."""
+    return diagnostic.group != "engine" and diagnostic.rule != "unused-suppression"
 
 
 @dataclass
@@ -80,13 +96,13 @@ class _Places:
     by_line: dict[int | None, set[str]] = field(default_factory=dict)
     """None stands for the whole file."""
 
-    def add(self, diagnostic: Diagnostic) -> None:
-        """Silence a finding on its line if that can have a comment, else in the whole file."""
+    def add(self, diagnostic: Diagnostic, *, in_file: bool) -> None:
+        """Silence a finding on its line if that is meant and can have a comment, else in the whole file."""
         lines = self.document.lines
         line = lines.line_of(diagnostic.finding.span.start)
         content = self.document.text[lines.starts[line] : lines.line_end(line)].strip().removeprefix("\ufeff")
         is_bare = not content or content.startswith(("#", "%", "---"))
-        has_none = is_bare or line in self._inside or self.document.problem is not None
+        has_none = in_file or is_bare or line in self._inside or self.document.problem is not None
         self.by_line.setdefault(None if has_none else line, set()).add(diagnostic.rule)
 
     def widen(self, rules: set[str]) -> None:

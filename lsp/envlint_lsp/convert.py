@@ -22,6 +22,11 @@ class Converter:
     def __init__(self, lines: LineIndex, encoding: str, uri: str) -> None:
         self.lines, self.units, self.uri = lines, _UNITS[encoding], uri
 
+    @classmethod
+    def of(cls, text: str, encoding: str, uri: str) -> Converter:
+        """The same for a text that nobody has split into lines yet."""
+        return cls(LineIndex(text), encoding, uri)
+
     def range(self, span: Span) -> lsp.Range:
         """Where a span is for the client."""
         start, end = (lsp.Position(*self.lines.position(offset, self.units)) for offset in span)

@@ -1,81 +1,215 @@
-"""Analyses of the open documents, made in one worker thread; the latest version wins."""
+"""Analyses of documents, made in one worker thread; the latest version wins."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+from urllib.parse import unquote
 
+from pygls.exceptions import JsonRpcContentModified
+from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
-from pygls.workspace import Workspace
 
 from envlint.config import Config
-from envlint.engine import Analysis, analyze
+from envlint.engine import Analysis, Exists, judge, source_of
 from envlint.recognition import sniff
-from envlint_lsp.configuration import Configurations
+from envlint.source import Source
+from envlint_lsp.abilities import Abilities
+from envlint_lsp.configuration import Choice, Configurations
 from envlint_lsp.convert import Converter
+
+_Answer = TypeVar("_Answer")
 
 
 class Analysed(NamedTuple):
     """What is known of one version of a document."""
 
+    uri: str
     version: int | None
+    path: Path | None
+    """Where it is saved; None for what is in no file."""
+    source: Source
     analysis: Analysis
     convert: Converter
-    config: Config
+    choice: Choice
+    abilities: Abilities
+    exists: Exists | None
+
+    @property
+    def config(self) -> Config:
+        """What the rules were run with."""
+        return self.choice.config
+
+    @property
+    def text(self) -> str:
+        """What the client shows."""
+        return self.analysis.text
+
+
+class Draft(NamedTuple):
+    """The text of a document that need not be an environment file yet."""
+
+    text: str
+    name: str
+    """Of its file; empty if it has none."""
+    convert: Converter
+    choice: Choice
+    abilities: Abilities
+
+
+class _Known(NamedTuple):
+    text: str
+    task: asyncio.Task[Analysed | None]
+
+
+class Overtaken(Exception):
+    """The client has changed a document before it was looked at."""
 
 
 class Documents:
-    """Answers for the latest version of each open document."""
+    """Answers about each open document; keeps the analysis of its last text."""
 
-    def __init__(self, configurations: Configurations) -> None:
+    def __init__(self, server: LanguageServer, configurations: Configurations) -> None:
+        self._server = server
         self.configurations = configurations
+        self.abilities = Abilities()
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="envlint")
-        self._tasks: dict[str, tuple[str, asyncio.Task[Analysed | None]]] = {}
+        self._known: dict[str, _Known] = {}
 
-    async def latest(self, workspace: Workspace, uri: str) -> Analysed | None:
+    @property
+    def encoding(self) -> str:
+        """The unit that the client counts columns in: `utf-8`, `utf-16` or `utf-32`."""
+        agreed = self._server.workspace.position_encoding
+        return getattr(agreed, "value", agreed) or "utf-16"
+
+    def is_open(self, uri: str) -> bool:
+        """Whether the client shows it."""
+        return unquote(uri) in self._server.workspace.text_documents
+
+    def open_uris(self) -> list[str]:
+        """What the client shows."""
+        return [each.uri for each in self._server.workspace.text_documents.values()]
+
+    def version(self, uri: str) -> int | None:
+        """That of the text which the client shows now."""
+        document = self._server.workspace.text_documents.get(unquote(uri))
+        return None if document is None else document.version
+
+    async def work(self, function: Callable[[], _Answer]) -> _Answer:
+        """Do something in the worker thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._worker, function)
+
+    async def latest(self, uri: str) -> Analysed | None:
         """The analysis of what the client shows now; None for what is no environment file, or has been closed."""
-        while (document := workspace.text_documents.get(uri)) is not None:
-            text, version = document.source, document.version
-            known = self._tasks.get(uri)
-            if known is None or known[0] != text:
-                encoding = getattr(workspace.position_encoding, "value", workspace.position_encoding) or "utf-16"
-                known = text, asyncio.create_task(self._start(workspace, uri, text, version, encoding))
-                self._tasks[uri] = known
-            found = await asyncio.shield(known[1])
-            current = workspace.text_documents.get(uri)
-            if current is not None and current.source == text and self._tasks.get(uri) is known:
-                return None if found is None else found._replace(version=current.version)
+        while self.is_open(uri):
+            known = self._ask(uri)
+            try:
+                found = await asyncio.shield(known.task)
+            except Overtaken:
+                continue
+            if self._known.get(unquote(uri)) is known and self._text(uri) == known.text:
+                return found
         return None
 
-    async def _start(
-        self, workspace: Workspace, uri: str, text: str, version: int | None, encoding: str
-    ) -> Analysed | None:
-        def work() -> Analysed | None:
-            current = workspace.text_documents.get(uri)
-            if current is None or current.source != text:
-                return None  # overtaken while it waited
-            return self._analyse(uri, text, version, encoding)
+    async def answer(self, uri: str, function: Callable[[Analysed], _Answer]) -> _Answer | None:
+        """What a function makes of the text that the client shows at this moment; None if that is nothing of ours.
 
-        return await asyncio.get_running_loop().run_in_executor(self._worker, work)
-
-    def _analyse(self, uri: str, text: str, version: int | None, encoding: str) -> Analysed | None:
-        name = to_fs_path(uri) if uri.startswith("file:") else None
-        path = Path(name or "environment.yml")
-        if not sniff(text, path.name if name else "") or self.configurations.excludes(path):
+        Raises JsonRpcContentModified, which clients pass over, if the text has changed before it was looked at.
+        """
+        if not self.is_open(uri):
             return None
-        config = self.configurations.config(path)
-        folder = path.parent
-        exists = (lambda relative: (folder / relative).exists()) if name else None
-        analysis = analyze(text, path.as_posix(), config, exists=exists)
-        return Analysed(version, analysis, Converter(analysis.lines, encoding, uri), config)
+        known = self._ask(uri)
+        try:
+            found = await asyncio.shield(known.task)
+        except Overtaken:
+            raise JsonRpcContentModified from None
+        return None if found is None else await self.work(lambda: function(found))
+
+    async def draft(self, uri: str, function: Callable[[Draft], _Answer]) -> _Answer | None:
+        """What a function makes of the text that the client shows at this moment, whatever that is."""
+        text, encoding = self._text(uri), self.encoding
+        if text is None:
+            return None
+
+        def work() -> _Answer:
+            path = path_of(uri)
+            choice = self.configurations.choice(self._assumed(path))
+            name = path.name if path else ""
+            return function(Draft(text, name, Converter.of(text, encoding, uri), choice, self.abilities))
+
+        return await self.work(work)
+
+    def _text(self, uri: str) -> str | None:
+        document = self._server.workspace.text_documents.get(unquote(uri))
+        return None if document is None else document.source
+
+    def _ask(self, uri: str) -> _Known:
+        """The analysis of an open document's text, begun now unless it has been."""
+        key, text = unquote(uri), self._text(uri) or ""
+        known = self._known.get(key)
+        if known is None or known.text != text or _has_failed(known.task):
+            known = _Known(text, asyncio.create_task(self._start(uri, text)))
+            known.task.add_done_callback(_retrieve)
+            self._known[key] = known
+        return known
+
+    async def _start(self, uri: str, text: str) -> Analysed | None:
+        version, encoding = self.version(uri), self.encoding
+
+        def work() -> Analysed | None:
+            if self._text(uri) != text:
+                raise Overtaken
+            return self.analyse(uri, text, version, encoding)
+
+        return await self.work(work)
+
+    def analyse(self, uri: str, text: str, version: int | None, encoding: str) -> Analysed | None:
+        """The analysis of a text; None for what is no environment file, or is not to be looked at."""
+        path = path_of(uri)
+        if not sniff(text, path.name if path else ""):
+            return None
+        assumed = self._assumed(path)
+        choice = self.configurations.choice(assumed)
+        if choice.is_excluded or not choice.preferences.enable:
+            return None
+        exists = None if path is None else _beside(path)
+        source = source_of(text, assumed.as_posix(), choice.config, exists=exists)
+        analysis = judge(source, choice.config)
+        convert = Converter(analysis.lines, encoding, uri)
+        return Analysed(uri, version, path, source, analysis, convert, choice, self.abilities, exists)
+
+    def _assumed(self, path: Path | None) -> Path:
+        """What is in no file is taken for the environment file of the first workspace folder."""
+        return path or (self.configurations.first_folder or Path()) / "environment.yml"
 
     def close(self, uri: str) -> None:
         """Forget a document."""
-        self._tasks.pop(uri, None)
+        self._known.pop(unquote(uri), None)
 
-    async def reload(self) -> None:
-        """Forget all analyses and the configurations that they were made under."""
-        await asyncio.get_running_loop().run_in_executor(self._worker, self.configurations.forget)
-        self._tasks.clear()
+    def forget(self) -> None:
+        """Analyse everything anew when next asked."""
+        self._known.clear()
+
+
+def _has_failed(task: asyncio.Task[Analysed | None]) -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)
+
+
+def _retrieve(task: asyncio.Task[Analysed | None]) -> None:
+    """Look at a task's exception, so that one for which nobody waits any more is not printed."""
+    if not task.cancelled():
+        task.exception()
+
+
+def path_of(uri: str) -> Path | None:
+    """The file that a URI names; None for what is in no file."""
+    name = to_fs_path(uri) if uri.startswith("file:") else None
+    return Path(name) if name else None
+
+
+def _beside(path: Path) -> Exists:
+    folder = path.parent
+    return lambda relative: (folder / relative).exists()

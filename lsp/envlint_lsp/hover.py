@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from lsprotocol import types as lsp
 
-from envlint.engine import Analysis
 from envlint.rule import known
-from envlint_lsp.convert import Converter
+from envlint_lsp.documents import Analysed
 
 
-def hover(analysis: Analysis, convert: Converter, at: lsp.Position, plugins: tuple[str, ...]) -> lsp.Hover | None:
+def hover(analysed: Analysed, at: lsp.Position) -> lsp.Hover | None:
     """The documentation of the rules whose findings are at a position."""
+    analysis, convert = analysed.analysis, analysed.convert
     offset = convert.span(lsp.Range(at, at)).start
     found = [each for each in analysis.diagnostics if each.finding.span.start <= offset <= each.finding.span.end]
-    documentation = {rule.name: rule.documentation for rule in known(plugins)}
+    documentation = {rule.name: rule.documentation for rule in known(analysed.config.plugins)}
     pages = [
         f"**{name}**\n\n{documentation[name]}" for name in dict.fromkeys(e.rule for e in found) if name in documentation
     ]

@@ -1,76 +1,179 @@
-"""Which request is answered by what; every handler is a few lines over the engine."""
+"""Which message is answered by what; every handler is a line over the session or a feature."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcContentModified
 from pygls.lsp.server import LanguageServer
 
 from envlint import __version__
-from envlint_lsp import actions as code_actions
-from envlint_lsp import hover as hovers
-from envlint_lsp.configuration import Configurations
-from envlint_lsp.documents import Documents
+from envlint_lsp import actions, commands, folding, formatting, hover, lenses, links, symbols
+from envlint_lsp.session import Session
+
+if TYPE_CHECKING:
+    from pygls.server import ServerErrors
+
+class _Server(LanguageServer):
+    """Says what went wrong in the log, where a message box for each of a user's keystrokes would be unbearable."""
+
+    def report_server_error(self, error: Exception, source: ServerErrors) -> None:
+        if not isinstance(error, JsonRpcContentModified):
+            self.window_log_message(lsp.LogMessageParams(lsp.MessageType.Error, f"envlint: {error!r}"))
 
 
 def create() -> LanguageServer:
     """A server that has not been started."""
     # Full sync: pygls splits lines where Python does (U+2028, U+0085), so its incremental edits corrupt such a file.
-    server = LanguageServer("envlint", __version__, text_document_sync_kind=lsp.TextDocumentSyncKind.Full)
-
-    def complain(message: str) -> None:
-        server.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Error, f"envlint: {message}"))
-
-    documents = Documents(Configurations(complain))
-    _follow(server, documents)
-    _answer(server, documents)
+    server = _Server("envlint", __version__, text_document_sync_kind=lsp.TextDocumentSyncKind.Full)
+    session = Session(server)
+    _begin(server, session)
+    _follow(server, session)
+    _diagnose(server, session)
+    _change(server, session)
+    _show(server, session)
+    _obey(server, session)
     return server
 
 
-def _follow(server: LanguageServer, documents: Documents) -> None:
-    """Publish what is found whenever something changes."""
+def _begin(server: LanguageServer, session: Session) -> None:
+    @server.feature(lsp.INITIALIZE)
+    def initialize(params: lsp.InitializeParams) -> None:
+        session.initialize(params)
 
-    async def publish(uri: str) -> None:
-        found = await documents.latest(server.workspace, uri)
-        current = server.workspace.text_documents.get(uri)
-        if current is None:
-            return
-        diagnostics = [found.convert.diagnostic(each) for each in found.analysis.diagnostics] if found else []
-        server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, diagnostics, current.version))
+    @server.feature(lsp.INITIALIZED)
+    async def initialized(params: lsp.InitializedParams) -> None:
+        await session.initialized()
+
+
+def _follow(server: LanguageServer, session: Session) -> None:
+    """Whatever may change what is found."""
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
     async def opened(params: lsp.DidOpenTextDocumentParams) -> None:
-        await publish(params.text_document.uri)
+        await session.changed(params.text_document.uri)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
     async def changed(params: lsp.DidChangeTextDocumentParams) -> None:
-        await publish(params.text_document.uri)
+        await session.changed(params.text_document.uri)
+
+    @server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)
+    async def saved(params: lsp.DidSaveTextDocumentParams) -> None:
+        await session.saved()
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
-    def closed(params: lsp.DidCloseTextDocumentParams) -> None:
-        documents.close(params.text_document.uri)
-        server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(params.text_document.uri, []))
+    async def closed(params: lsp.DidCloseTextDocumentParams) -> None:
+        await session.closed(params.text_document.uri)
 
     @server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)
-    async def configuration_changed(params: lsp.DidChangeWatchedFilesParams) -> None:
-        await documents.reload()
-        for uri in list(server.workspace.text_documents):
-            await publish(uri)
+    async def files_changed(params: lsp.DidChangeWatchedFilesParams) -> None:
+        await session.watched(params.changes)
+
+    @server.feature(lsp.WORKSPACE_DID_CHANGE_CONFIGURATION)
+    async def settings_changed(params: lsp.DidChangeConfigurationParams) -> None:
+        await session.settle(params.settings)
+
+    @server.feature(lsp.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+    async def folders_changed(params: lsp.DidChangeWorkspaceFoldersParams) -> None:
+        await session.settle(None)
 
 
-def _answer(server: LanguageServer, documents: Documents) -> None:
-    """Answer what is asked about a document."""
+def _diagnose(server: LanguageServer, session: Session) -> None:
+    @server.feature(lsp.TEXT_DOCUMENT_DIAGNOSTIC, lsp.DiagnosticOptions(False, True, identifier="envlint"))
+    async def diagnostic(params: lsp.DocumentDiagnosticParams) -> lsp.DocumentDiagnosticReport:
+        return await session.diagnostics.pull(params)
 
-    @server.feature(
-        lsp.TEXT_DOCUMENT_CODE_ACTION,
-        lsp.CodeActionOptions([lsp.CodeActionKind.QuickFix, code_actions.FIX_ALL]),
-    )
-    async def actions(params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
-        found = await documents.latest(server.workspace, params.text_document.uri)
-        return [] if found is None else list(code_actions.actions(found.analysis, found.convert, params))
+    @server.feature(lsp.WORKSPACE_DIAGNOSTIC)
+    async def workspace_diagnostic(params: lsp.WorkspaceDiagnosticParams) -> lsp.WorkspaceDiagnosticReport:
+        return await session.diagnostics.pull_workspace(params)
+
+
+def _change(server: LanguageServer, session: Session) -> None:
+    """Edits that are offered, or made."""
+    answer = session.documents.answer
+    kinds = lsp.CodeActionOptions(list(actions.KINDS), resolve_provider=True)
+
+    @server.feature(lsp.TEXT_DOCUMENT_CODE_ACTION, kinds)
+    async def code_action(params: lsp.CodeActionParams) -> list[lsp.CodeAction] | None:
+        return await answer(params.text_document.uri, lambda found: actions.actions(found, params))
+
+    @server.feature(lsp.CODE_ACTION_RESOLVE)
+    async def resolve_action(action: lsp.CodeAction) -> lsp.CodeAction:
+        data = action.data if isinstance(action.data, dict) else {}
+        uri = str(data.get("uri"))
+        if data.get("version") != session.documents.version(uri):
+            raise JsonRpcContentModified
+        return await answer(uri, lambda found: actions.resolve(found, action)) or action
+
+    @server.feature(lsp.TEXT_DOCUMENT_FORMATTING)
+    async def format_document(params: lsp.DocumentFormattingParams) -> list[lsp.TextEdit] | None:
+        return await answer(params.text_document.uri, formatting.format_document)
+
+    @server.feature(lsp.TEXT_DOCUMENT_RANGE_FORMATTING)
+    async def format_range(params: lsp.DocumentRangeFormattingParams) -> list[lsp.TextEdit] | None:
+        return await answer(params.text_document.uri, lambda found: formatting.format_range(found, params.range))
+
+
+def _show(server: LanguageServer, session: Session) -> None:
+    """What is known, beside or over the text."""
+    answer = session.documents.answer
 
     @server.feature(lsp.TEXT_DOCUMENT_HOVER)
-    async def hover(params: lsp.HoverParams) -> lsp.Hover | None:
-        found = await documents.latest(server.workspace, params.text_document.uri)
-        if found is None:
-            return None
-        return hovers.hover(found.analysis, found.convert, params.position, found.config.plugins)
+    async def hovering(params: lsp.HoverParams) -> lsp.Hover | None:
+        return await answer(params.text_document.uri, lambda found: hover.hover(found, params.position))
+
+    @server.feature(lsp.TEXT_DOCUMENT_DOCUMENT_LINK)
+    async def document_link(params: lsp.DocumentLinkParams) -> list[lsp.DocumentLink] | None:
+        return await answer(params.text_document.uri, links.links)
+
+    @server.feature(lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
+    async def document_symbol(
+        params: lsp.DocumentSymbolParams,
+    ) -> list[lsp.DocumentSymbol] | list[lsp.SymbolInformation] | None:
+        return await answer(params.text_document.uri, symbols.symbols)
+
+    @server.feature(lsp.TEXT_DOCUMENT_FOLDING_RANGE)
+    async def folding_range(params: lsp.FoldingRangeParams) -> list[lsp.FoldingRange] | None:
+        return await answer(params.text_document.uri, folding.folds)
+
+    @server.feature(lsp.TEXT_DOCUMENT_CODE_LENS, lsp.CodeLensOptions())
+    async def code_lens(params: lsp.CodeLensParams) -> list[lsp.CodeLens] | None:
+        return await answer(params.text_document.uri, lenses.lenses)
+
+    @server.feature(lsp.CODE_LENS_RESOLVE)
+    async def resolve_lens(lens: lsp.CodeLens) -> lsp.CodeLens:
+        data = lens.data if isinstance(lens.data, dict) else {}
+        return await answer(str(data.get("uri")), lambda found: lenses.resolve(found, lens)) or lens
+
+
+def _obey(server: LanguageServer, session: Session) -> None:
+    """Commands; each takes the URI of a document, and may do without while only one is open."""
+    documents = session.documents
+
+    def meant(arguments: tuple[Any, ...]) -> str | None:
+        given = arguments[0] if arguments else None
+        if isinstance(given, dict):
+            given = given.get("uri")
+        if given is None and len(documents.open_uris()) == 1:
+            return documents.open_uris()[0]
+        return given if isinstance(given, str) else None
+
+    async def apply(edit: lsp.ApplyWorkspaceEditParams | None) -> bool:
+        if edit is None:
+            return False
+        return (await server.workspace_apply_edit_async(edit)).applied
+
+    @server.command(commands.FIX_ALL)
+    async def fix_all(*arguments: Any) -> bool:
+        return await apply(await documents.answer(meant(arguments) or "", commands.fixing))
+
+    @server.command(commands.FORMAT)
+    async def lay_out(*arguments: Any) -> bool:
+        return await apply(await documents.answer(meant(arguments) or "", commands.laying_out))
+
+    @server.command(commands.STATUS)
+    async def status(*arguments: Any) -> dict[str, Any]:
+        uri = meant(arguments)
+        found = await documents.answer(uri or "", lambda analysed: commands.status(analysed, uri))
+        return found or commands.status(None, uri)
