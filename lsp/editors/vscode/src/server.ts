@@ -151,7 +151,6 @@ class Client extends LanguageClient {
             outputChannel,
             revealOutputChannelOn: RevealOutputChannelOn.Never,
             diagnosticCollectionName: 'envlint',
-            synchronize: { configurationSection: 'envlint' },
             middleware: { executeCommand },
         };
         const executable = { command: program.command, args: [...program.args, 'server'], options: { cwd: neutral } };
@@ -162,6 +161,11 @@ class Client extends LanguageClient {
         super.registerFeature(FormattingOfEnvironments.insteadOf(feature));
     }
 }
+
+const NOTHING_TO_DO: Readonly<Record<string, string>> = {
+    'envlint.fixAll': 'envlint: there is nothing here that can be fixed safely; the light bulb offers what else can be done',
+    'envlint.format': 'envlint: the layout is right already, or the file cannot be laid out',
+};
 
 /** Run a command of the server; without arguments, that is from the palette, for the file that is shown. */
 async function executeCommand(
@@ -177,7 +181,9 @@ async function executeCommand(
     }
     const answer = await next(command, uri ? [uri] : []);
     if (command === 'envlint.status' && answer) {
-        await showStatus(answer as Status);
+        showStatus(answer as Status);
+    } else if (answer === false) {
+        void window.showInformationMessage(NOTHING_TO_DO[command] ?? `${command}: nothing to do`);
     }
     return answer;
 }

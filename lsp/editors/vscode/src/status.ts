@@ -68,17 +68,17 @@ function tooltip(state: State): MarkdownString {
     }
 }
 
-/** What the server answers to `envlint.status`. */
+/** What the server answers to `envlint.status`; it says little of what is no environment file. */
 export interface Status {
     readonly version: string;
-    readonly configuration: string | null;
-    readonly profile: string | null;
-    readonly clients: readonly string[] | null;
-    readonly pack: string | null;
-    readonly packDate: string | null;
-    readonly document: string | null;
     readonly problems: number | null;
-    readonly fixable: number | null;
+    readonly fixable?: number;
+    readonly configuration?: string | null;
+    readonly profile?: string | null;
+    readonly clients?: readonly string[];
+    readonly platforms?: readonly string[];
+    readonly pack?: string;
+    readonly packDate?: string;
 }
 
 interface Choice extends QuickPickItem {
@@ -86,7 +86,7 @@ interface Choice extends QuickPickItem {
 }
 
 /** Show what applies to a document as a list; what can be opened or done is. */
-export async function showStatus(status: Status): Promise<void> {
+export function showStatus(status: Status): void {
     const quickPick = window.createQuickPick<Choice>();
     quickPick.title = `envlint ${status.version}`;
     quickPick.placeholder = 'What applies to this file';
@@ -101,29 +101,35 @@ export async function showStatus(status: Status): Promise<void> {
 }
 
 function choices(status: Status): Choice[] {
+    const { problems, fixable, configuration } = status;
     const found: Choice[] = [];
-    if (status.problems !== null) {
-        const fixable = status.fixable ?? 0;
-        found.push({
-            label: `$(warning) ${counted(status.problems, 'problem')}`,
-            description: fixable ? `${fixable} can be fixed: fix all` : '',
-            act: () => commands.executeCommand(fixable ? 'envlint.fixAll' : 'workbench.actions.view.problems'),
-        });
+    if (problems === null) {
+        found.push({ label: '$(circle-slash) Not checked', description: 'no environment file, excluded, or turned off' });
     } else {
-        found.push({ label: '$(circle-slash) not checked', description: 'no environment file, or excluded' });
+        found.push(
+            {
+                label: `$(warning) ${counted(problems, 'problem')}`,
+                description: fixable ? `fix ${fixable} of them` : '',
+                act: () => commands.executeCommand(fixable ? 'envlint.fixAll' : 'workbench.actions.view.problems'),
+            },
+            {
+                label: '$(settings-gear) Configuration',
+                description: configuration ?? 'no file, the defaults apply',
+                ...(configuration && { act: () => window.showTextDocument(Uri.file(configuration)) }),
+            },
+        );
     }
-    const { configuration } = status;
-    found.push({
-        label: '$(settings-gear) Configuration',
-        description: configuration ?? 'none: the defaults',
-        ...(configuration && { act: () => window.showTextDocument(Uri.file(configuration)) }),
-    });
     const facts: [string, string | null | undefined][] = [
         ['$(checklist) Profile', status.profile],
-        ['$(device-desktop) Clients', status.clients?.join(', ')],
-        ['$(database) Compatibility data', [status.pack, status.packDate && `of ${status.packDate}`].filter(Boolean).join(', ')],
+        ['$(package) Clients', status.clients?.join(', ')],
+        ['$(device-desktop) Platforms', status.platforms?.join(', ')],
+        ['$(database) Compatibility data', status.pack && `${status.pack}, of ${status.packDate}`],
     ];
-    found.push(...facts.filter(([, value]) => value).map(([label, value]) => ({ label, description: value ?? '' })));
+    for (const [label, description] of facts) {
+        if (description) {
+            found.push({ label, description });
+        }
+    }
     found.push(
         { label: '$(output) Show output', act: () => commands.executeCommand('envlint.showOutput') },
         { label: '$(debug-restart) Restart server', act: () => commands.executeCommand('envlint.restart') },
