@@ -1,7 +1,7 @@
 """The extension in a real VS Code: what a person sees and does there, compared with what the command line says.
 
-`tests/editors/vscode/install.sh` installs all that is needed. The pictures of the documentation are taken on the way; with
-`UPDATE_PICTURES` in the environment they are kept, in docs/pictures.
+`tests/editors/vscode/install.sh` installs all that is needed. The pictures of the documentation are taken on the way, and
+kept in docs/pictures if the variable `UPDATE_PICTURES` is set.
 """
 
 from __future__ import annotations
@@ -151,14 +151,20 @@ def row(diagnostic: dict[str, Any]) -> str:
     return "\n".join((diagnostic["message"], "envlint", diagnostic["rule"], place, *reasons))
 
 
-def test_what_the_command_line_finds_is_shown(code: Window, tmp_path: Path) -> None:
-    file = workspace(tmp_path)
-    code("window", folder=str(tmp_path))
+@pytest.fixture(scope="module")
+def story(code: Window, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The story, opened in a window; who changes it puts it back."""
+    file = workspace(tmp_path_factory.mktemp("story"))
+    code("window", folder=str(file.parent))
     code("open", file=file.name)
-    version = envlint("--version", cwd=tmp_path).stdout.split()[1]
+    return file
+
+
+def test_what_the_command_line_finds_is_shown(code: Window, story: Path) -> None:
+    version = envlint("--version", cwd=story.parent).stdout.split()[1]
     assert code("status") == f"envlint {version}"
 
-    found = reported(file)
+    found = reported(story)
     squiggles = code("squiggles", least=len(found))
     assert squiggles == {
         severity: sum(each["severity"] == severity for each in found)
@@ -177,39 +183,56 @@ def test_what_the_command_line_finds_is_shown(code: Window, tmp_path: Path) -> N
     code.picture("vscode-problems.png", ".part.editor", ".part.panel")
 
 
-def test_quick_fix_from_the_light_bulb(code: Window, tmp_path: Path) -> None:
-    file = workspace(tmp_path)
-    code("window", folder=str(tmp_path))
-    code("open", file=file.name)
-    found = reported(file)
-    code("squiggles", least=len(found))
-
-    entries = code("bulb", text="tensorflow")
-    conflict = next(each for each in found if each["rule"] == "incompatible-versions")
-    titles = [fix["title"] for fix in conflict["fixes"]]
-    assert len(titles) == 2
-    assert set(titles) <= set(entries)
-    code.picture("vscode-fixes.png", ".editor-group-container .editor-container", margin=0)
-    code("choose", entry=titles[0])
-    code("save")
-    assert file.read_text("utf-8") == STORY.replace("numpy=1.26", "numpy=1.24.3")
-    assert len(code("problems", least=1)) > 1
-    assert "incompatible-versions" not in [each["rule"] for each in reported(file)]
-
-
-def test_hover_explains(code: Window, tmp_path: Path) -> None:
-    file = workspace(tmp_path)
-    code("window", folder=str(tmp_path))
-    code("open", file=file.name)
-    found = reported(file)
-    code("squiggles", least=len(found))
-    conflict = next(each for each in found if each["rule"] == "incompatible-versions")
+def test_hover_explains(code: Window, story: Path) -> None:
+    code("command", title="View: Hide Panel")
+    conflict = next(each for each in reported(story) if each["rule"] == "incompatible-versions")
     shown = code("hover", text="tensorflow")
     assert conflict["message"] in shown
     for note in conflict["notes"]:
         assert note["message"] in shown
     assert "Some lines cannot stand together" in shown
     code.picture("vscode-hover.png", ".editor-group-container .editor-container")
+
+
+def test_quick_fix_from_the_light_bulb(code: Window, story: Path) -> None:
+    conflict = next(each for each in reported(story) if each["rule"] == "incompatible-versions")
+    titles = [fix["title"] for fix in conflict["fixes"]]
+    assert len(titles) == 2
+    entries = code("bulb", text="tensorflow")
+    assert set(titles) <= set(entries)
+    code.picture("vscode-fixes.png", ".editor-group-container .editor-container")
+    code("choose", entry=titles[0])
+    code("save")
+    assert story.read_text("utf-8") == STORY.replace("numpy=1.26", "numpy=1.24.3")
+    left = reported(story)
+    assert "incompatible-versions" not in [each["rule"] for each in left]
+    assert sum(code("squiggles", least=len(left)).values()) == len(left)
+    story.write_text(STORY, "utf-8")
+
+
+def test_commands_of_the_palette(code: Window, story: Path) -> None:
+    found = reported(story)
+    code("squiggles", least=len(found))
+    assert set(code("offered", words="envlint:")) == {
+        "envlint: Fix all",
+        "envlint: Format document",
+        "envlint: Restart server",
+        "envlint: Show output",
+        "envlint: Show status",
+    }
+    code("command", title="envlint: Show status")
+    status = code("choices")
+    assert status[0].startswith(f"{len(found)} problems")
+    assert any("conda, mamba" in each for each in status)
+    code("press", key="Escape")
+
+    code("command", title="envlint: Fix all")
+    code("save")
+    fixed = story.read_text("utf-8")
+    story.write_text(STORY, "utf-8")
+    envlint("check", "--fix", story.name, cwd=story.parent)
+    assert fixed == story.read_text("utf-8") != STORY
+    story.write_text(STORY, "utf-8")
 
 
 def test_format_on_save_lays_out_environment_files_and_nothing_else(code: Window, tmp_path: Path) -> None:
@@ -231,31 +254,6 @@ def test_format_on_save_lays_out_environment_files_and_nothing_else(code: Window
     code("type", text="# kept")
     code("save")
     assert (tmp_path / "Chart.yaml").read_text("utf-8") == CHART + "# kept"
-
-
-def test_commands_of_the_palette(code: Window, tmp_path: Path) -> None:
-    file = workspace(tmp_path)
-    code("window", folder=str(tmp_path))
-    code("open", file=file.name)
-    code("squiggles", least=len(reported(file)))
-    assert set(code("offered", words="envlint:")) == {
-        "envlint: Fix all",
-        "envlint: Format document",
-        "envlint: Restart server",
-        "envlint: Show output",
-        "envlint: Show status",
-    }
-    code("command", title="envlint: Show status")
-    status = code("choices")
-    assert status[0].split("\n")[0] == f"{len(reported(file))} problems"
-    assert any("conda, mamba" in each for each in status)
-    code("press", key="Escape")
-
-    code("command", title="envlint: Fix all")
-    code("save")
-    write(tmp_path / "expected", {"environment.yml": STORY})
-    envlint("check", "--fix", "environment.yml", cwd=tmp_path / "expected")
-    assert file.read_text("utf-8") == (tmp_path / "expected" / "environment.yml").read_text("utf-8") != STORY
 
 
 def test_without_envlint_a_message_says_what_to_do(code: Window, tmp_path: Path) -> None:

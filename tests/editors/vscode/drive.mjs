@@ -32,6 +32,7 @@ const SETTINGS = {
     'telemetry.telemetryLevel': 'off',
     'update.mode': 'none',
     'git.enabled': false,
+    'files.autoSave': 'off', // in a browser it is on
 };
 const SIZE = { width: 1080, height: 720 };
 const PATIENCE = 45_000;
@@ -183,7 +184,15 @@ const can = {
 
     /** Choose an entry of the open menu. */
     async choose({ entry }) {
-        await page.locator('.action-widget .monaco-list-row', { hasText: entry }).first().click();
+        const rows = await texts('.action-widget .monaco-list-row.action');
+        for (let tries = 0; ; tries++) {
+            const [focused] = await texts('.action-widget .monaco-list-row.focused');
+            if (focused === entry) break;
+            if (tries > rows.length) throw new Error(`not in the menu: ${entry}`);
+            await page.keyboard.press('ArrowDown');
+            await pause(50);
+        }
+        await page.keyboard.press('Enter');
         await page.waitForSelector('.action-widget', { state: 'hidden' });
         await pause(300);
     },
@@ -201,11 +210,12 @@ const can = {
         await page.keyboard.type(text);
     },
 
-    /** Save, and wait until the tab says that nothing is unsaved. */
+    /** Save what has been changed, and wait until the tab says that nothing is unsaved. */
     async save() {
+        await page.waitForSelector('.tab.active.dirty');
         await command('View: Focus Active Editor Group');
         await page.keyboard.press('Control+S');
-        await page.waitForSelector('.tab.active.dirty', { state: 'detached' });
+        await page.waitForSelector('.tab.active:not(.dirty)');
     },
 
     /** The notifications that are shown, with their buttons. */
