@@ -5,7 +5,7 @@ from envlint.clients.client import TROUBLE, Client, Verdict
 from envlint.clients.request import PackageRequest, Refusal
 from envlint.clients.words import enumerate_clients
 from envlint.compatibility.kind import Kind as ConflictKind
-from envlint.diagnostic import Applicability, Edit, Finding, Fix, Note, Severity, quoted
+from envlint.diagnostic import Applicability, Edit, Finding, Fix, Note, Severity, Tag, quoted
 from envlint.knowledge.addresses import Address, Role
 from envlint.knowledge.channels import CONDA_FORGE, DEFAULTS, NODEFAULTS, Channel
 from envlint.knowledge.secrets import Secret
@@ -67,6 +67,7 @@ __all__ = [
     "Span",
     "SpecFlaw",
     "Successor",
+    "Tag",
     "Verdict",
     "Version",
     "VersionGroup",

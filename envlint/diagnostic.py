@@ -27,6 +27,15 @@ class Severity(str, Enum):
 _WEIGHTS = {Severity.ERROR: 3, Severity.WARNING: 2, Severity.HINT: 1}
 
 
+class Tag(str, Enum):
+    """How else than by its severity an editor may show what a finding is about."""
+
+    UNNECESSARY = "unnecessary"
+    """It could go, and nothing would change: shown faded."""
+    DEPRECATED = "deprecated"
+    """It is there, but nobody looks after it any more: shown struck through."""
+
+
 class Applicability(IntEnum):
     """How far a fix may be trusted; a run applies every fix at or above its threshold."""
 
@@ -86,3 +95,4 @@ class Diagnostic(NamedTuple):
     group: str
     severity: Severity
     finding: Finding
+    tag: Tag | None = None

@@ -139,7 +139,7 @@ def _run(rule: Rule, source: Source, config: Config) -> Iterator[Diagnostic]:
             severity = heaviest
             if finding.severity is not None and finding.severity.weight < severity.weight:
                 severity = finding.severity
-            yield Diagnostic(rule.name, rule.group, severity, finding)
+            yield Diagnostic(rule.name, rule.group, severity, finding, rule.tag)
     except Exception as error:
         yield _internal_error(rule, error)
 

@@ -93,6 +93,13 @@ class EnvironmentFile(_Section):
 KEYS = tuple(field.alias or name for name, field in EnvironmentFile.model_fields.items())
 """Every top-level key that some client reads."""
 
+
+def describe_key(name: str) -> str | None:
+    """What a top-level key is for; None for one that no client reads."""
+    fields = (field for key, field in EnvironmentFile.model_fields.items() if name == (field.alias or key))
+    return next((field.description for field in fields), None)
+
+
 _SYNONYMS = {
     "requirements": "dependencies",
     "packages": "dependencies",

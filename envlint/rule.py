@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from envlint.diagnostic import Finding, Severity
+from envlint.diagnostic import Finding, Severity, Tag
 from envlint.source import Source
 from envlint.version import ENTRY_POINTS
 
@@ -44,6 +44,8 @@ class Rule:
     """Whether it is under trial: then it runs only if it is selected by name, or with `preview`."""
     last: bool = False
     """Whether it judges the comments that silence others, and so runs when all others have."""
+    tag: Tag | None = None
+    """How an editor may show what all of its findings are about."""
     options: type[Any] | None = None
     """A frozen dataclass with a default for each field; a field `at_least` is the option `at-least`."""
 
@@ -72,6 +74,7 @@ def rule(
     default: bool = True,
     preview: bool = False,
     last: bool = False,
+    tag: Tag | None = None,
     options: type[Any] | None = None,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a check: `pins/unpinned_core.py` becomes `unpinned-core` of the group `pins`."""
@@ -80,7 +83,7 @@ def rule(
         group, _, name = check.__module__.rpartition(".")
         group = group.rpartition(".")[2]
         names = (name.replace("_", "-"), group.replace("_", "-"))
-        return Rule(*names, severity, check, check.__module__, default, preview, last, options)
+        return Rule(*names, severity, check, check.__module__, default, preview, last, tag, options)
 
     return declare
 

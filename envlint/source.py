@@ -33,7 +33,9 @@ from envlint.text import Span
 if TYPE_CHECKING:
     from envlint.clash import Clash
     from envlint.clients.request import PackageRequest, Refusal
+    from envlint.compatibility import Outlook
     from envlint.compatibility.kind import Kind
+    from envlint.compatibility.pack import Pack
     from envlint.environment import EnvironmentFile
     from envlint.knowledge.accelerators import TestedBuild
     from envlint.knowledge.addresses import Address
@@ -81,7 +83,8 @@ class Package(NamedTuple):
     @property
     def is_readable(self) -> bool:
         """Whether no rule reports it as an error: then what its parts say can be relied on."""
-        return not any(flaw.kind.rule in _UNREADABLE for flaw in self.spec.flaws)
+        flaws = self.spec.flaws
+        return not flaws or not any(flaw.kind.rule in _UNREADABLE for flaw in flaws)
 
     @property
     def is_core(self) -> bool:
@@ -128,9 +131,9 @@ class Package(NamedTuple):
     @property
     def successor(self) -> Successor | None:
         """What has taken its place."""
-        from envlint.knowledge.superseded import successor
+        from envlint.knowledge.superseded import is_superseded, successor
 
-        return successor(self.name, self.spec.version_spec, of_conda=True)
+        return successor(self.name, self.spec.version_spec, of_conda=True) if is_superseded(self.name) else None
 
     @property
     def is_accelerator(self) -> bool:
@@ -225,8 +228,10 @@ class PipRequirement(NamedTuple):
     @property
     def successor(self) -> Successor | None:
         """What has taken its place."""
-        from envlint.knowledge.superseded import successor
+        from envlint.knowledge.superseded import is_superseded, successor
 
+        if not is_superseded(self.name):
+            return None
         spec = self.version_spec
         return None if spec is None and self.line.clauses else successor(self.name, spec, of_conda=False)
 
@@ -281,7 +286,7 @@ class PipRequirement(NamedTuple):
         from envlint.knowledge.compiled import DEPENDENTS
 
         _, _, names = DEPENDENTS.get(self.name, ("", "", ()))
-        return [package for package in packages if package.name in names]
+        return [package for package in packages if package.name in names] if names else []
 
     @property
     def conda_name(self) -> str:
@@ -693,6 +698,64 @@ class Source:
         }
         return {spans[line.section][line.position]: version for line, version in found.items()}
 
+    @property
+    def pack(self) -> Pack:
+        """What is known of versions. Raises OSError, and `envlint.compatibility.pack.InvalidPack` for what is none."""
+        return named_pack(self._pack)
+
+    def outlook(self, item: Package | PipRequirement) -> Outlook | None:
+        """What becomes of each known version of a package beside the other lines; None if no list of them is known."""
+        asked = self._asked
+        if asked is None and item.name != "python":
+            return None
+        from envlint.compatibility import foresee
+        from envlint.compatibility.pack import CONDA, INDEX
+
+        conda, pip, channels = asked or _Asked([package.scalar for package in self.packages], [], self._channel_texts)
+        part = item.spec.channel if isinstance(item, Package) else None
+        return foresee(
+            item.name,
+            [scalar.value for scalar in conda if scalar is not item.scalar],
+            [scalar.value for scalar in pip if scalar is not item.scalar],
+            channel=CONDA if isinstance(item, Package) else INDEX,
+            channels=channels,
+            own=part.text if part is not None and part.text else None,
+            platforms=self.platforms,
+            pack=self.pack,
+        )
+
+    def likely_version(self, item: Package | PipRequirement) -> str | None:
+        """The newest version of a core package that goes with all lines, its own included, and with the other ones.
+
+        None where the lines contradict each other, and where nobody knows.
+        """
+        return self._likely.get(item.scalar.span)
+
+    @cached_property
+    def _likely(self) -> dict[Span, str]:
+        asked = self._asked
+        if asked is None:
+            return {}
+        from envlint.compatibility import find_resolution
+
+        core = {each.name for each in self.packages if each.is_core}
+        core |= {each.name for each in self.requirements if each.is_core}
+        conda, pip = asked.conda, asked.pip
+        found = find_resolution(
+            [scalar.value for scalar in conda],
+            [scalar.value for scalar in pip],
+            channels=asked.channels,
+            platforms=self.platforms,
+            only=core,
+            pack=self.pack,
+        )
+        scalars = {"conda": conda, "pip": pip}
+        return {scalars[line.section][line.position].span: version for line, version in found.items()}
+
+    @property
+    def _channel_texts(self) -> list[str]:
+        return [each.value for each in self.environment.channels]
+
     @cached_property
     def _asked(self) -> _Asked | None:
         """What the pack is to be asked about; None if it knows none of the packages but Python."""
@@ -702,8 +765,7 @@ class Source:
         is_known = any(each.name in CONDA_NAMES for each in conda) or any(each.name in INDEX_NAMES for each in pip)
         if self._pack == BUNDLED and not is_known:
             return None
-        channels = [each.value for each in self.environment.channels]
-        return _Asked([each.scalar for each in conda], [each.scalar for each in pip], channels)
+        return _Asked([each.scalar for each in conda], [each.scalar for each in pip], self._channel_texts)
 
     # the channels
 

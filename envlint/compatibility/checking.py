@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from envlint.compatibility.explanation import Question, Reason, find_reason, suggest
@@ -12,6 +13,7 @@ from envlint.compatibility.kind import Kind
 from envlint.compatibility.nearest import find_near, find_series, suggest_bound, suggest_near
 from envlint.compatibility.pack import ABSENT, CONDA, INDEX, Pack, load
 from envlint.compatibility.problem import LEFT_OVER, METADATA, RUNTIME, Problem, Trust
+from envlint.compatibility.relevant import find_relevant
 from envlint.compatibility.requests import Wish, Wishes, World, read_wishes
 from envlint.compatibility.solver import Edge
 from envlint.compatibility.verdict import Conflict, Report
@@ -55,6 +57,21 @@ def check(
         ['python=3.9', 'tensorflow=2.19']
     """
     pack = pack or load()
+    lines = find_relevant(pack, conda, pip)
+    report = _check(lines.conda, lines.pip, tuple(channels), tuple(platforms), pack, today or date.today())
+    return lines.placed_report(report)
+
+
+@lru_cache(maxsize=64)
+def _check(
+    conda: tuple[str, ...],
+    pip: tuple[str, ...],
+    channels: tuple[str, ...],
+    platforms: tuple[str, ...],
+    pack: Pack,
+    today: date,
+) -> Report:
+    """The answer for lines all of which matter: in an editor most keys change none of them."""
     wishes = read_wishes(pack, conda, pip, channels)
     if not wishes.wishes:
         return Report(pack_date=pack.generated)
@@ -66,7 +83,7 @@ def check(
     conflicts = [_nonexistent(pack, wish, wishes, known) for wish in missing if _is_certain(wish)]
     choices: dict[str, dict[str, str]] = {}
     if remaining and (known or not platforms):
-        found, choices = _judge(pack, wishes, known, today or date.today())
+        found, choices = _judge(pack, wishes, known, today)
         conflicts += found
     return Report(tuple(conflicts), choices, pack.generated)
 

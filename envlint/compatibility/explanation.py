@@ -191,7 +191,7 @@ def _texts(problem: Problem, edge: Edge, source: Package, target: Package, askin
     found: dict[str, int] = {}
     for each in sorted(constraints, key=lambda each: -each.builds):
         if each.builds & asking:
-            found.setdefault(_tidy(wanted.constraint_text(each.position)), wanted.constraint(each.position))
+            found.setdefault(tidy(wanted.constraint_text(each.position)), wanted.constraint(each.position))
     union = 0
     for values in found.values():
         union |= values
@@ -203,7 +203,7 @@ def _texts(problem: Problem, edge: Edge, source: Package, target: Package, askin
     return name_versions(wanted, union & ~ABSENT)
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """A constraint without the bounds that another one makes idle: `>=1.23.5,<2.5` for `<2.5,>=1.21,<3,>=1.23.5`."""
     spec = VersionSpec.parse(text)
     if spec.error is not None or "|" in text or any(clause.operator not in _BOUNDS for clause in spec.clauses):

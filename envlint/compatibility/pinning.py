@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import lru_cache
 
 from envlint.compatibility.checking import on_platform
 from envlint.compatibility.pack import ABSENT, CONDA, Pack, Package, load
 from envlint.compatibility.problem import LEFT_OVER, METADATA, RUNTIME, Problem, Trust
+from envlint.compatibility.relevant import find_relevant
 from envlint.compatibility.requests import Wish, Wishes, read_wishes
 from envlint.compatibility.solver import Network
 from envlint.compatibility.verdict import Line
@@ -35,14 +37,68 @@ def find_newest(
         >>> [(line.text, version) for line, version in found.items()]
         [('tensorflow', '2.18.0')]
     """
-    pack = pack or load()
+    return _find(pack or load(), conda, pip, tuple(channels), tuple(platforms), None, False)
+
+
+def find_resolution(
+    conda: Sequence[str],
+    pip: Sequence[str] = (),
+    *,
+    channels: Sequence[str] = ("conda-forge",),
+    platforms: Sequence[str] = (),
+    only: Collection[str] | None = None,
+    pack: Pack | None = None,
+) -> dict[Line, str]:
+    """The same for each line that names a package of the pack, with a version or without: what it comes to.
+
+    `only`: the names of those that are looked for, in the language of the line; all of the others must still fit.
+
+        >>> found = find_resolution(["python=3.9", "numpy>=1.22,<1.24", "tensorflow"])
+        >>> [(line.text, version) for line, version in found.items()][1:]
+        [('numpy>=1.22,<1.24', '1.23.5'), ('tensorflow', '2.18.0')]
+    """
+    names = None if only is None else frozenset(only)
+    return _find(pack or load(), conda, pip, tuple(channels), tuple(platforms), names, True)
+
+
+def _find(
+    pack: Pack,
+    conda: Sequence[str],
+    pip: Sequence[str],
+    channels: tuple[str, ...],
+    platforms: tuple[str, ...],
+    only: frozenset[str] | None,
+    with_versions: bool,
+) -> dict[Line, str]:
+    lines = find_relevant(pack, conda, pip)
+    found = _find_relevant(lines.conda, lines.pip, channels, platforms, pack, only, with_versions)
+    return {lines.placed(line): version for line, version in found}
+
+
+@lru_cache(maxsize=64)
+def _find_relevant(
+    conda: tuple[str, ...],
+    pip: tuple[str, ...],
+    channels: tuple[str, ...],
+    platforms: tuple[str, ...],
+    pack: Pack,
+    only: frozenset[str] | None,
+    with_versions: bool,
+) -> tuple[tuple[Line, str], ...]:
+    """The answer for lines all of which matter: in an editor most keys change none of them."""
     wishes = read_wishes(pack, conda, pip, channels)
     if not wishes.wishes or any(not wish.values for wish in wishes.wishes):
-        return {}
+        return ()
     wishes = wishes._replace(wishes=sorted(wishes.wishes, key=lambda wish: wish.line.name != "python"))
     known = [each for each in platforms if each in pack.platforms]
     problems = list(_problems(pack, wishes, known)) if known or not platforms else []
-    return _choose(problems) if len(problems) >= max(len(known), 1) else {}
+    if len(problems) < max(len(known), 1):
+        return ()
+
+    def is_wanted(wish: Wish) -> bool:
+        return (with_versions or wish.spec is None) and (only is None or wish.line.name in only)
+
+    return tuple(_choose(problems, is_wanted).items())
 
 
 def _problems(pack: Pack, wishes: Wishes, declared: Sequence[str]) -> Iterator[Problem]:
@@ -55,13 +111,13 @@ def _problems(pack: Pack, wishes: Wishes, declared: Sequence[str]) -> Iterator[P
                 return
 
 
-def _choose(problems: Sequence[Problem]) -> dict[Line, str]:
-    """The newest of each line in turn, given those before it."""
+def _choose(problems: Sequence[Problem], is_wanted: Callable[[Wish], bool]) -> dict[Line, str]:
+    """The newest of each line that is wanted, in turn, given those before it."""
     found: dict[Line, str] = {}
     pins: dict[Line, int] = {}
     for wish in problems[0].wishes.wishes:
         package = wish.package
-        if wish.spec is not None or package.is_cut or problems[0].is_free(package):
+        if not is_wanted(wish) or package.is_cut or problems[0].is_free(package):
             continue
         index = _newest(problems, wish, pins)
         if index is not None:

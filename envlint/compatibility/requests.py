@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from envlint.compatibility.pack import CONDA, INDEX, Pack, Package
 from envlint.compatibility.ranges import is_final
+from envlint.compatibility.relevant import opens_index
 from envlint.compatibility.verdict import Line
 from envlint.specs.matchspec import MatchSpec
 from envlint.specs.requirement import PipKind, PipLine
@@ -104,7 +105,7 @@ def read_wishes(pack: Pack, conda: Sequence[str], pip: Sequence[str], channels: 
             continue
         wishes.append(_pip_wish(pack, position, item, name))
     wishes = [each for each in wishes if (each.package.ecosystem, each.package.name) not in unknown]
-    return Wishes(wishes, frozenset(unknown), any(map(_opens_index, items)))
+    return Wishes(wishes, frozenset(unknown), any(map(opens_index, items)))
 
 
 def _pip_wish(pack: Pack, position: int, line: PipLine, name: str) -> Wish:
@@ -156,8 +157,3 @@ def _is_special(spec: VersionSpec | None) -> bool:
 def _is_special_pip(line: PipLine) -> bool:
     lower = (clause.version.text for clause in line.clauses if clause.operator.text in ("==", "===", "~=", ">="))
     return any(not is_final(text.lower().removesuffix(".*")) for text in lower)
-
-
-def _opens_index(line: PipLine) -> bool:
-    names = ("--index-url", "--extra-index-url", "--find-links", "--pre", "--no-index", "--all-releases")
-    return any(option.name in names for option in line.options)

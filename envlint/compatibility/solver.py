@@ -66,6 +66,17 @@ class Network:
         found = list(domains)
         return found if all(found) and propagate(found, edges, self._touching(edges), range(len(edges))) else None
 
+    def find_alternatives(self, solution: Sequence[int], variable: int, domain: int, edges: Sequence[Edge]) -> int:
+        """The values of a domain that could stand in the place of a variable's in a solution, all others unchanged."""
+        for source, target, pairs, _ in edges:
+            if target == variable:
+                for builds, admitted in pairs:
+                    domain &= admitted if builds & solution[source] else -1
+            elif source == variable:
+                for builds, admitted in pairs:
+                    domain &= -1 if admitted & solution[target] else ~builds
+        return domain
+
     def _touching(self, edges: Sequence[Edge]) -> list[list[int]]:
         touching: list[list[int]] = [[] for _ in self.packages]
         for number, edge in enumerate(edges):

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from envlint.knowledge.compiled import DEFAULTS_NAMES, PUBLIC_CHANNELS, RETIRED_CHANNELS
+from envlint.knowledge.compiled import CHANNEL_TITLES, DEFAULTS_NAMES, PUBLIC_CHANNELS, RETIRED_CHANNELS
 from envlint.syntax import Scalar
 from envlint.text import Span
 
@@ -85,6 +85,11 @@ class Channel:
         return Retirement(since, why, reference, instead or None, frozenset(only_there))
 
     @property
+    def title(self) -> str:
+        """What it is, in a few words; empty for one that is not known."""
+        return CHANNEL_TITLES.get(self.name.removeprefix("pkgs/"), "")
+
+    @property
     def is_public(self) -> bool:
         """Whether it is one of the large public channels, whose packages are known by their names."""
         return self.family in PUBLIC_CHANNELS
@@ -103,6 +108,11 @@ class Channel:
             return f"{self.text.rstrip('/')}/".startswith(f"{pattern.rstrip('/')}/")
         foreign = self.is_url and _ANACONDA_ORG.match(self.text) is None and _ANACONDA_COM.search(self.text) is None
         return pattern in (self.text, self.name, self.family) and (anywhere or not foreign)
+
+
+def known_channels() -> tuple[Channel, ...]:
+    """The channels that people list, the most used first."""
+    return tuple(channel(name, Span(0, 0), Scalar(name, Span(0, 0))) for name in CHANNEL_TITLES)
 
 
 def channel(text: str, span: Span, scalar: Scalar) -> Channel:

@@ -114,6 +114,25 @@ TESTED_BUILDS: dict[str, tuple[str, str]] = {
 LAST_WINDOWS_GPU = "2.10"
 DEFAULTS_NAMES = frozenset({"anaconda", "archive", "defaults", "free", "main", "mro", "mro-archive", "msys2", "pro", "r"})
 PUBLIC_CHANNELS = frozenset({"bioconda", "conda-forge", "defaults", "fastai", "intel", "nodefaults", "nvidia", "pyg", "pytorch", "rapidsai"})
+CHANNEL_TITLES: dict[str, str] = {
+    "conda-forge": "packages of the community, built to fit together",
+    "bioconda": "software for the life sciences, built on conda-forge",
+    "nodefaults": "no channel: keeps out the default channels of a client's own configuration",
+    "defaults": "Anaconda's own packages",
+    "nvidia": "CUDA and NVIDIA's libraries",
+    "pytorch": "PyTorch's own packages, up to 2.5.1",
+    "rapidsai": "NVIDIA's RAPIDS: cuDF, cuML and the like",
+    "pyg": "PyTorch Geometric",
+    "fastai": "fastai and what it needs",
+    "dglteam": "Deep Graph Library",
+    "esri": "ArcGIS API for Python",
+    "robostack-staging": "ROS, built on conda-forge",
+    "gurobi": "the Gurobi optimizer",
+    "r": "Anaconda's packages of R",
+    "msys2": "Anaconda's Unix tools for Windows",
+    "main": "the main part of Anaconda's `defaults`",
+    "anaconda": "Anaconda's own packages, under their old name on anaconda.org",
+}
 RETIRED_CHANNELS: dict[str, tuple[str, str, str, str, tuple[str, ...]]] = {
     "pytorch": ("2024-11", "PyTorch 2.5.1 is the last that was published there; conda-forge has the later ones", "https://github.com/pytorch/pytorch/issues/138506", "conda-forge", ("cpuonly", "pytorch-cuda", "pytorch-mutex")),
     "pytorch-nightly": ("2024-11", "nightly builds of PyTorch are published for pip alone", "https://dev-discuss.pytorch.org/t/pytorch-deprecation-of-conda-nightly-builds/2590", "", ()),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 RENAMED = Path(__file__).parent / "data" / "renamed.txt"
@@ -13,9 +14,12 @@ https://github.com/prefix-dev/parselmouth, commit 345e9bfb of 2026-08-19."""
 NAMES = Path(__file__).parent / "data" / "conda_forge.zlib"
 """Every package of conda-forge, of the same and of https://github.com/conda-forge/feedstock-outputs, commit 31c6779b of
 2026-08-22; 0.2 MB."""
+POPULAR = Path(__file__).parent / "data" / "popular.txt"
+"""What people list most often, by a count over public environment files of November 2026, in this order."""
 NAMES_AS_OF = "2026-08-22"
 
 
+@lru_cache(maxsize=8192)
 def normalized(name: str) -> str:
     """As the package index compares names (PEP 503)."""
     return re.sub(r"[-_.]+", "-", name).lower()
@@ -72,6 +76,50 @@ def similar_name(name: str) -> str | None:
 
     candidates = sorted(each for each in _name_set() if each[:1] == name[:1])
     return next(iter(get_close_matches(name, candidates, 1, 0.85)), None)
+
+
+def conda_names(prefix: str, most: int) -> list[str]:
+    """Names of conda-forge's packages that begin with some letters, those that people list most often first."""
+    return _complete(prefix, most, _sorted_names(), _popular()["conda"])
+
+
+def index_names(prefix: str, most: int) -> list[str]:
+    """The same for the names of the package index, so far as conda-forge has the packages; normalised (PEP 503)."""
+    return _complete(normalized(prefix) if prefix else "", most, _sorted_index_names(), _popular()["pip"])
+
+
+def index_names_of(conda_name: str) -> tuple[str, ...]:
+    """What the package index calls what a conda package holds; empty if it is not known to have it."""
+    if f"\n{conda_name}=\n" in _names():
+        return (normalized(conda_name),)
+    return _renamed().get(conda_name, ())
+
+
+def _complete(prefix: str, most: int, names: tuple[str, ...], popular: tuple[str, ...]) -> list[str]:
+    first = [name for name in popular if name.startswith(prefix)][:most]
+    found, start = dict.fromkeys(first), bisect_left(names, prefix)
+    for name in names[start : bisect_left(names, f"{prefix}\uffff", start)]:
+        if len(found) >= most:
+            break
+        found[name] = None
+    return list(found)
+
+
+@cache
+def _popular() -> dict[str, tuple[str, ...]]:
+    rows = [line.split() for line in POPULAR.read_text("utf-8").splitlines()]
+    return {where: tuple(name for each, name in rows if each == where) for where in ("conda", "pip")}
+
+
+@cache
+def _sorted_names() -> tuple[str, ...]:
+    return tuple(sorted(_name_set()))
+
+
+@cache
+def _sorted_index_names() -> tuple[str, ...]:
+    same = {normalized(name[:-1]) for name in _names().split() if name.endswith("=")}
+    return tuple(sorted(same.union(*_renamed().values())))
 
 
 @cache

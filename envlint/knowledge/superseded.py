@@ -22,6 +22,13 @@ class Successor(NamedTuple):
     """Whether no public channel has what it takes the place of."""
 
 
+def is_superseded(name: str) -> bool:
+    """Whether there is a package of this name whose place, in some of its versions, another one has taken."""
+    from envlint.knowledge.compiled import SUPERSEDED_CONDA, SUPERSEDED_PIP
+
+    return name in SUPERSEDED_CONDA or name in SUPERSEDED_PIP
+
+
 def successor(name: str, spec: VersionSpec | None, *, of_conda: bool) -> Successor | None:
     """What took the place of all versions of a package that a constraint admits; None if nothing certainly did."""
     from envlint.knowledge.compiled import SUPERSEDED_CONDA, SUPERSEDED_PIP

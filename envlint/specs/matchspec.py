@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from envlint.specs.conda_flaws import Flaw, FlawKind
@@ -72,15 +73,13 @@ class MatchSpec(NamedTuple):
     @staticmethod
     def parse(text: str) -> MatchSpec:
         """Take any text apart; never raises."""
-        plain = _PLAIN.match(text)
-        return _Reader(text).read() if plain is None else _from_plain(text, plain)
+        return _parse(text) if len(text) <= _LONGEST_KEPT else _read(text)
 
     @property
     def normalized_name(self) -> str:
         """The package's name as the clients compare it, lower case; empty if there is none (a URL's is its file's)."""
         if self.name is not None:
-            name = self.name.text
-            return (name if name.isprintable() else "".join(filter(str.isprintable, name))).lower()
+            return _normalized(self.name.text)
         return _archive_name(self.url.text) if self.url is not None else ""
 
     @property
@@ -170,6 +169,21 @@ _PLAIN = re.compile(
     re.VERBOSE | re.ASCII,
 )
 """What most specs look like: nothing in them can be wrong, but that `name=V=B` should have two `=`."""
+
+
+def _read(text: str) -> MatchSpec:
+    plain = _PLAIN.match(text)
+    return _Reader(text).read() if plain is None else _from_plain(text, plain)
+
+
+_LONGEST_KEPT = 200
+_parse = lru_cache(maxsize=8192)(_read)
+"""In an editor all lines but one are those of the text before."""
+
+
+@lru_cache(maxsize=8192)
+def _normalized(name: str) -> str:
+    return (name if name.isprintable() else "".join(filter(str.isprintable, name))).lower()
 
 
 def _from_plain(text: str, match: re.Match[str]) -> MatchSpec:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from envlint.text import Span
@@ -133,13 +133,10 @@ class PipLine:
     pieces: tuple[Span, ...] = ()
     """The lines of a value that has several."""
 
-    @classmethod
-    def parse(cls, text: str) -> PipLine:
+    @staticmethod
+    def parse(text: str) -> PipLine:
         """Reads any text whatever; never raises."""
-        plain = _PLAIN.fullmatch(text)
-        if plain is None or plain["name"].lower().endswith(_NOT_NAMES):
-            return _read(text)
-        return cls(text, PipKind.REQUIREMENT, **_requirement_parts(text, plain))
+        return _parse(text) if len(text) <= _LONGEST_KEPT else _read(text)
 
     @property
     def normalized_name(self) -> str | None:
@@ -183,6 +180,7 @@ class PipLine:
         yield from (Part(piece.of(self.text), piece) for piece in self.pieces)
 
 
+@lru_cache(maxsize=8192)
 def normalize(name: str) -> str:
     """A project name as the package index compares it: https://peps.python.org/pep-0503/#normalized-names"""
     return _pattern(_SEPARATORS).sub("-", name).lower()
@@ -290,6 +288,18 @@ def _pattern(source: str) -> re.Pattern[str]:
 
 
 def _read(text: str) -> PipLine:
+    plain = _PLAIN.fullmatch(text)
+    if plain is None or plain["name"].lower().endswith(_NOT_NAMES):
+        return _read_any(text)
+    return PipLine(text, PipKind.REQUIREMENT, **_requirement_parts(text, plain))
+
+
+_LONGEST_KEPT = 200
+_parse = lru_cache(maxsize=8192)(_read)
+"""In an editor all lines but one are those of the text before."""
+
+
+def _read_any(text: str) -> PipLine:
     lines = _line_spans(text)
     variables = (
         tuple(Part(match[0], Span(*match.span())) for match in _pattern(_VARIABLE).finditer(text))

@@ -78,6 +78,13 @@ class Document:
 
     def walk(self) -> Iterator[Node]:
         """Every node once (an anchored one too), parents before children, in the order of the text."""
+        return iter(self._nodes)
+
+    @cached_property
+    def _nodes(self) -> tuple[Node, ...]:
+        return tuple(self._find_nodes())
+
+    def _find_nodes(self) -> Iterator[Node]:
         seen: set[int] = set()
         pending: list[Node] = [] if self.root is None else [self.root]
         while pending:
@@ -120,9 +127,9 @@ class Document:
         return found if found is not None and found.span.start < end else None
 
     def _opaque_spans(self) -> Iterator[Span]:
-        """What a `#` inside of is no comment. The header line of a block scalar may carry one."""
+        """Where a `#` is part of a text, and begins no comment. The header line of a block scalar may carry one."""
         for node in self.walk():
-            if isinstance(node, Scalar) and node.span.end > node.span.start:
+            if isinstance(node, Scalar) and self.text.find("#", *node.span) >= 0:
                 start = node.span.start
                 if node.style in BLOCK_STYLES:
                     start = min(self.lines.line_end(self.lines.line_of(start)), node.span.end)

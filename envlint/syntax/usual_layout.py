@@ -18,7 +18,7 @@ _WORD = r"[^ :\n]*(?::+[^ :\n]+)*"
 _LINE = re.compile(
     rf"""
     (?P<indent>\ *)
-    (?P<dash>-\ +)?
+    (?P<dash>-(?:\ +|(?=\n|\Z)))?
     (?:(?P<key>[A-Za-z_][A-Za-z0-9_.-]{{0,99}}):(?=[\ \n]|\Z)\ *)?
     (?P<value>
         (?=[A-Za-z0-9_./<=~^(+$;\\]|-[^\ \n]) {_WORD} (?:\ +(?=[^\ \#\n]){_WORD})*
@@ -37,17 +37,17 @@ class UsualLayout:
     """Builds the tree of a text that is laid out as nearly all environment files are; it declines any other.
 
     The lines that it takes leave YAML no choice: one key or item a line, plain words or a quoted text without escapes
-    behind it on the same line, nothing empty, no flow style, anchors or tags. So the tree is the one that ruamel's
-    scanner gives (tests compare the two), in a tenth of the time. What is doubtful is left to the scanner, and what is
-    wrong as well: it finds the words for it.
+    behind it on the same line, or nothing, as while somebody types; no flow style, anchors or tags. So the tree is the
+    one that ruamel's scanner gives (tests compare the two), in a tenth of the time. What is doubtful is left to the
+    scanner, and what is wrong as well: it finds the words for it.
     """
 
     def __init__(self, document: Document) -> None:
         self.document, self.text = document, document.text
         self.open: list[_OpenBlock] = []
         self.mark: Span | None = None
-        self.awaits_block = False
-        """Whether the last line was a key without a value."""
+        self.missing: Span | None = None
+        """Where the value of the last line would be, if it has none: the next block is its value, or it stays empty."""
 
     def build(self) -> bool:
         """Whether the text was taken; if not, the document is as it was."""
@@ -60,13 +60,15 @@ class UsualLayout:
                 return False
             dash, key, value = line.group("dash", "key", "value")
             if dash or key:
-                if not self.enter(line.end("indent") - position, bool(dash), line) or not self.take(line):
+                if not self.enter(line.end("indent") - position, bool(dash), line):
                     return False
+                self.take(line)
             elif value and not self.begins(line):
                 return False
             position = line.end()
-        if self.awaits_block or not self.open:
+        if not self.open:
             return False
+        self.leave_empty()
         while self.open:
             self.close()
         if self.mark is not None:
@@ -82,13 +84,15 @@ class UsualLayout:
     def enter(self, column: int, is_list: bool, line: re.Match[str]) -> bool:
         """Close and open blocks until a key or item at a column has its place in the innermost one."""
         blocks, start = self.open, line.end("indent")
-        if self.awaits_block:
-            self.awaits_block = False
-            above = blocks[-1].column
+        if self.missing is not None:
+            above = blocks[-1]
             # The items of a list may stand right below its key.
-            if column < above or (column == above and not is_list) or len(blocks) > _DEPTH:
-                return False
-            blocks.append(_OpenBlock(column, is_list, start))
+            if column > above.column or (column == above.column and is_list and not above.is_list):
+                if above.is_list or len(blocks) > _DEPTH:
+                    return False
+                self.missing = None
+                blocks.append(_OpenBlock(column, is_list, start))
+            self.leave_empty()
         elif not blocks:
             if column or is_list:
                 return False
@@ -97,7 +101,7 @@ class UsualLayout:
             self.close()
         return blocks[-1].column == column and blocks[-1].is_list == is_list
 
-    def take(self, line: re.Match[str]) -> bool:
+    def take(self, line: re.Match[str]) -> None:
         """Put the key and value, or the item, of a line into the innermost block."""
         dash, key, value = line.group("dash", "key", "value")
         scalar = None
@@ -110,14 +114,20 @@ class UsualLayout:
                 self.open.append(_OpenBlock(line.start("key") - line.start(), False, line.start("key")))
             name = Scalar(key, Span(*line.span("key")))
             if scalar is None:
-                self.open[-1].key, self.awaits_block = name, True
+                self.open[-1].key, self.missing = name, Span(name.span.end + 1, name.span.end + 1)
             else:
                 self.open[-1].children.append(Entry(name, scalar))
         elif scalar is None:
-            return False
+            self.missing = Span(line.start("dash") + 1, line.start("dash") + 1)
         else:
             self.open[-1].children.append(scalar)
-        return True
+
+    def leave_empty(self) -> None:
+        """Put nothing where the value of the last line would be, if it has none."""
+        if self.missing is None:
+            return
+        block, empty, self.missing = self.open[-1], Scalar("", self.missing), None
+        block.children.append(empty if block.is_list else Entry(block.key, empty))
 
     def close(self) -> None:
         """Hand the innermost block to the one that it stands in."""

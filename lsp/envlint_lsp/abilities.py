@@ -6,17 +6,25 @@ from typing import Any, NamedTuple
 
 from lsprotocol import types as lsp
 
+_ITEM = "text_document.completion.completion_item"
+
 
 class Abilities(NamedTuple):
     """Taken from the capabilities that a client declares; without them, the least is assumed."""
 
     pulls: bool = False
     """Whether it asks for diagnostics itself, so that none are pushed for what is open."""
+    relates: bool = False
+    """Whether it shows what a diagnostic says of other places."""
     versioned_edits: bool = False
     resolves_edits: bool = False
     """Whether it asks for the edit of a code action only when that is chosen."""
     markdown: bool = False
+    markdown_in_lists: bool = False
+    """The same for what stands beside a list of completions."""
     snippets: bool = False
+    inserts_as_is: bool = False
+    """Whether it can be told not to indent lines of a completion itself."""
     configuration: bool = False
     """Whether it can be asked for settings."""
     announces_settings: bool = False
@@ -41,10 +49,14 @@ def abilities(declared: lsp.ClientCapabilities) -> Abilities:
     properties = has("text_document.code_action.resolve_support.properties") or ()
     return Abilities(
         pulls=has("text_document.diagnostic") is not None,
+        relates=bool(has("text_document.publish_diagnostics.related_information"))
+        or bool(has("text_document.diagnostic.related_information")),
         versioned_edits=bool(has("workspace.workspace_edit.document_changes")),
         resolves_edits="edit" in properties and bool(has("text_document.code_action.data_support")),
         markdown=lsp.MarkupKind.Markdown in (has("text_document.hover.content_format") or ()),
-        snippets=bool(has("text_document.completion.completion_item.snippet_support")),
+        markdown_in_lists=lsp.MarkupKind.Markdown in (has(f"{_ITEM}.documentation_format") or ()),
+        inserts_as_is=lsp.InsertTextMode.AsIs in (has(f"{_ITEM}.insert_text_mode_support.value_set") or ()),
+        snippets=bool(has(f"{_ITEM}.snippet_support")),
         configuration=bool(has("workspace.configuration")),
         announces_settings=bool(has("workspace.did_change_configuration.dynamic_registration")),
         watches_files=bool(has("workspace.did_change_watched_files.dynamic_registration")),

@@ -17,6 +17,7 @@ from envlint.config import Config
 from envlint.engine import Analysis, Exists, judge, source_of
 from envlint.recognition import sniff
 from envlint.source import Source
+from envlint.text import LineIndex
 from envlint_lsp.abilities import Abilities
 from envlint_lsp.configuration import Choice, Configurations
 from envlint_lsp.convert import Converter
@@ -58,6 +59,8 @@ class Draft(NamedTuple):
     convert: Converter
     choice: Choice
     abilities: Abilities
+    analysis: Analysis | None
+    """That of the text, or of an earlier version of it."""
 
 
 class _Known(NamedTuple):
@@ -78,6 +81,8 @@ class Documents:
         self.abilities = Abilities()
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="envlint")
         self._known: dict[str, _Known] = {}
+        self._last: dict[str, Analysis] = {}
+        """The newest analysis of each open document; only the worker adds to it."""
 
     @property
     def encoding(self) -> str:
@@ -138,7 +143,8 @@ class Documents:
             path = path_of(uri)
             choice = self.configurations.choice(self._assumed(path))
             name = path.name if path else ""
-            return function(Draft(text, name, Converter.of(text, encoding, uri), choice, self.abilities))
+            convert, analysis = Converter(LineIndex(text), encoding, uri), self._last.get(unquote(uri))
+            return function(Draft(text, name, convert, choice, self.abilities, analysis))
 
         return await self.work(work)
 
@@ -162,7 +168,10 @@ class Documents:
         def work() -> Analysed | None:
             if self._text(uri) != text:
                 raise Overtaken
-            return self.analyse(uri, text, version, encoding)
+            found = self.analyse(uri, text, version, encoding)
+            if found is not None:
+                self._last[unquote(uri)] = found.analysis
+            return found
 
         return await self.work(work)
 
@@ -178,7 +187,7 @@ class Documents:
         exists = None if path is None else _beside(path)
         source = source_of(text, assumed.as_posix(), choice.config, exists=exists)
         analysis = judge(source, choice.config)
-        convert = Converter(analysis.lines, encoding, uri)
+        convert = Converter(analysis.lines, encoding, uri, relates=self.abilities.relates)
         return Analysed(uri, version, path, source, analysis, convert, choice, self.abilities, exists)
 
     def _assumed(self, path: Path | None) -> Path:
@@ -188,6 +197,7 @@ class Documents:
     def close(self, uri: str) -> None:
         """Forget a document."""
         self._known.pop(unquote(uri), None)
+        self._last.pop(unquote(uri), None)
 
     def forget(self) -> None:
         """Analyse everything anew when next asked."""

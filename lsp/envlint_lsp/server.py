@@ -9,11 +9,25 @@ from pygls.exceptions import JsonRpcContentModified
 from pygls.lsp.server import LanguageServer
 
 from envlint import __version__
-from envlint_lsp import actions, commands, folding, formatting, hover, lenses, links, symbols
+from envlint_lsp import (
+    actions,
+    commands,
+    completion,
+    folding,
+    formatting,
+    hints,
+    hover,
+    lenses,
+    links,
+    symbols,
+    telling,
+)
+from envlint_lsp.protocol import Protocol
 from envlint_lsp.session import Session
 
 if TYPE_CHECKING:
     from pygls.server import ServerErrors
+
 
 class _Server(LanguageServer):
     """Says what went wrong in the log, where a message box for each of a user's keystrokes would be unbearable."""
@@ -26,13 +40,16 @@ class _Server(LanguageServer):
 def create() -> LanguageServer:
     """A server that has not been started."""
     # Full sync: pygls splits lines where Python does (U+2028, U+0085), so its incremental edits corrupt such a file.
-    server = _Server("envlint", __version__, text_document_sync_kind=lsp.TextDocumentSyncKind.Full)
+    server = _Server(
+        "envlint", __version__, protocol_cls=Protocol, text_document_sync_kind=lsp.TextDocumentSyncKind.Full
+    )
     session = Session(server)
     _begin(server, session)
     _follow(server, session)
     _diagnose(server, session)
     _change(server, session)
     _show(server, session)
+    _complete(server, session)
     _obey(server, session)
     return server
 
@@ -123,6 +140,10 @@ def _show(server: LanguageServer, session: Session) -> None:
     async def hovering(params: lsp.HoverParams) -> lsp.Hover | None:
         return await answer(params.text_document.uri, lambda found: hover.hover(found, params.position))
 
+    @server.feature(lsp.TEXT_DOCUMENT_INLAY_HINT)
+    async def inlay_hint(params: lsp.InlayHintParams) -> list[lsp.InlayHint] | None:
+        return await answer(params.text_document.uri, lambda found: hints.hints(found, params.range))
+
     @server.feature(lsp.TEXT_DOCUMENT_DOCUMENT_LINK)
     async def document_link(params: lsp.DocumentLinkParams) -> list[lsp.DocumentLink] | None:
         return await answer(params.text_document.uri, links.links)
@@ -145,6 +166,20 @@ def _show(server: LanguageServer, session: Session) -> None:
     async def resolve_lens(lens: lsp.CodeLens) -> lsp.CodeLens:
         data = lens.data if isinstance(lens.data, dict) else {}
         return await answer(str(data.get("uri")), lambda found: lenses.resolve(found, lens)) or lens
+
+
+def _complete(server: LanguageServer, session: Session) -> None:
+    options = lsp.CompletionOptions(list(completion.TRIGGERS), resolve_provider=True)
+    draft = session.documents.draft
+
+    @server.feature(lsp.TEXT_DOCUMENT_COMPLETION, options)
+    async def complete(params: lsp.CompletionParams) -> lsp.CompletionList | None:
+        return await draft(params.text_document.uri, lambda shown: completion.complete(shown, params.position))
+
+    @server.feature(lsp.COMPLETION_ITEM_RESOLVE)
+    async def resolve(item: lsp.CompletionItem) -> lsp.CompletionItem:
+        uri = str(item.data.get("uri")) if isinstance(item.data, dict) else ""
+        return await draft(uri, lambda shown: telling.resolve(item, shown.choice.config)) or item
 
 
 def _obey(server: LanguageServer, session: Session) -> None:

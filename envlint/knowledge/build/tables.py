@@ -94,6 +94,7 @@ def _channels() -> Iterator[str]:
     table = read_table("channels")
     yield from _names("DEFAULTS_NAMES", table["defaults"]["names"])
     yield from _names("PUBLIC_CHANNELS", table["public"]["names"])
+    yield from _dictionary("CHANNEL_TITLES", "str", ((entry["name"], entry["title"]) for entry in table["titles"]))
     rows = (
         (
             entry["name"],

@@ -56,10 +56,10 @@ dependencies:
 
 from collections.abc import Iterator
 
-from envlint.api import Applicability, Channel, Finding, Fix, Note, Severity, Source, edits, rule
+from envlint.api import Applicability, Channel, Finding, Fix, Note, Severity, Source, Tag, edits, rule
 
 
-@rule(severity=Severity.WARNING)
+@rule(severity=Severity.WARNING, tag=Tag.UNNECESSARY)
 def check(source: Source) -> Iterator[Finding]:
     if len(source.channels) < 2:
         return

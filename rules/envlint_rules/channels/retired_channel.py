@@ -86,10 +86,10 @@ dependencies:
 
 from collections.abc import Iterator
 
-from envlint.api import CONDA_FORGE, Applicability, Channel, Finding, Fix, Note, Severity, Source, edits, rule
+from envlint.api import CONDA_FORGE, Applicability, Channel, Finding, Fix, Note, Severity, Source, Tag, edits, rule
 
 
-@rule(severity=Severity.WARNING)
+@rule(severity=Severity.WARNING, tag=Tag.DEPRECATED)
 def check(source: Source) -> Iterator[Finding]:
     seen: set[str] = set()
     for each in (*source.channels, *source.package_channels):

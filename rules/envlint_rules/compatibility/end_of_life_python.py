@@ -40,10 +40,10 @@ dependencies:
 
 from collections.abc import Iterator
 
-from envlint.api import Finding, Note, Severity, Source, rule
+from envlint.api import Finding, Note, Severity, Source, Tag, rule
 
 
-@rule(severity=Severity.WARNING)
+@rule(severity=Severity.WARNING, tag=Tag.DEPRECATED)
 def check(source: Source) -> Iterator[Finding]:
     for package in source.packages:
         end = package.end_of_life

@@ -96,12 +96,13 @@ from envlint.api import (
     Source,
     Span,
     Successor,
+    Tag,
     edits,
     rule,
 )
 
 
-@rule(severity=Severity.WARNING)
+@rule(severity=Severity.WARNING, tag=Tag.DEPRECATED)
 def check(source: Source) -> Iterator[Finding]:
     public = all(channel.is_public for channel in source.channels)
     for package in source.packages:

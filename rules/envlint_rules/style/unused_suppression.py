@@ -75,13 +75,14 @@ from envlint.api import (
     Severity,
     Source,
     Span,
+    Tag,
     edits,
     quoted,
     rule,
 )
 
 
-@rule(severity=Severity.WARNING, last=True)
+@rule(severity=Severity.WARNING, last=True, tag=Tag.UNNECESSARY)
 def check(source: Source) -> Iterator[Finding]:
     for needless in source.needless_ignores:
         suppression = needless.suppression
