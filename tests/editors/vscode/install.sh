@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# Installs what tests/editors/test_vscode.py looks at the extension with: a real VS Code (the npm package code-server), a
+# browser, and what drives it. Needs nothing but npm, Debian's packages, and root for the latter.
+#
+#     tests/editors/vscode/install.sh [FOLDER]
+#
+# FOLDER is tests/editors/vscode/.installed unless given (or named by ENVLINT_VSCODE); about 500 MB and three minutes the
+# first time, nothing when all is there.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+folder=${1:-${ENVLINT_VSCODE:-$here/.installed}}
+code_server=4.100.3     # VS Code 1.100.3; the last whose dependencies build on Node.js 20
+playwright=1.64.1
+marker="code-server $code_server, playwright-core $playwright, node $(node --version)"
+
+# Debian's: the browser, the search that code-server would download, a font, what its native modules are built against.
+packages=(chromium ripgrep fonts-dejavu-core libkrb5-dev libsecret-1-dev libx11-dev libxkbfile-dev pkg-config make g++)
+
+quietly() {
+    local log
+    log=$(mktemp)
+    if ! "$@" >"$log" 2>&1; then
+        echo "failed: $*"
+        tail -n 40 "$log"
+        return 1
+    fi
+}
+
+# Somebody else may be installing, too; `apt-get update` knows no waiting for its lock.
+apt() {
+    local tries
+    for tries in $(seq 60); do
+        apt-get -qq -o DPkg::Lock::Timeout=600 "$@" && return
+        sleep 5
+    done
+    return 1
+}
+
+missing=()
+for package in "${packages[@]}"; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok' || missing+=("$package")
+done
+if [ "${#missing[@]}" -gt 0 ]; then
+    echo "installing ${missing[*]}"
+    quietly apt update
+    DEBIAN_FRONTEND=noninteractive quietly apt install -y --no-install-recommends "${missing[@]}"
+fi
+
+mkdir -p "$folder"
+cd "$folder"
+[ "$(cat complete 2>/dev/null)" = "$marker" ] && exit 0
+rm -rf complete node_modules package.json package-lock.json
+echo '{"private": true}' >package.json
+
+install=(npm install --ignore-scripts --no-audit --no-fund --loglevel=error)
+echo "installing $marker into $folder"
+quietly "${install[@]}" "code-server@$code_server" "playwright-core@$playwright"
+(cd node_modules/argon2 && quietly npx --no-install node-pre-gyp rebuild --build-from-source)
+
+# The VS Code inside has dependencies of its own; code-server's install script would add them, and download the search.
+cd node_modules/code-server/lib/vscode
+quietly "${install[@]}" --omit=dev
+(cd extensions && quietly "${install[@]}" --omit=dev)
+ln -sfn node_modules node_modules.asar
+mkdir -p node_modules/@vscode/ripgrep/bin
+ln -sf "$(command -v rg)" node_modules/@vscode/ripgrep/bin/rg
+for native in @vscode/spdlog native-watchdog @vscode/deviceid @parcel/watcher; do
+    quietly npm rebuild "$native"
+done
+npm rebuild node-pty >/dev/null 2>&1 || [ -e node_modules/node-pty/build/Release/pty.node ] # its last step is for its makers
+
+cd "$folder"
+node node_modules/code-server/out/node/entry.js --config "$folder/config.yaml" --version
+echo "$marker" >complete
