@@ -109,7 +109,8 @@ def compare(paths: Iterable[Path], folder: Path, encoding: str) -> int:
     editor = Editor(folder)
     compared = 0
     try:
-        editor.initialize(encoding=encoding)
+        relating = {"textDocument": {"publishDiagnostics": {"relatedInformation": True}}}
+        editor.initialize(encoding=encoding, capabilities=relating)
         for path, text in files.items():
             uri = path.as_uri()
             editor.open(uri, text)
