@@ -12,6 +12,7 @@ from envlint.compatibility.checking import on_platform
 from envlint.compatibility.pack import ABSENT, CONDA, Pack, Package, load
 from envlint.compatibility.problem import LEFT_OVER, METADATA, RUNTIME, Problem, Trust
 from envlint.compatibility.ranges import admitted
+from envlint.compatibility.relevant import find_relevant
 from envlint.compatibility.requests import Wish, Wishes, World, channel_name, read_wishes, world_of
 from envlint.compatibility.verdict import Line
 from envlint.specs.version import VersionSpec
@@ -127,7 +128,9 @@ def foresee(
         '1.26.4'
     """
     names, own = tuple(map(channel_name, channels)), None if own is None else channel_name(own)
-    return _foresee(pack or load(), package, tuple(conda), tuple(pip), channel, names, own, tuple(platforms))
+    pack = pack or load()
+    lines = find_relevant(pack, conda, pip)
+    return _foresee(pack, package, lines.conda, lines.pip, channel, names, own, tuple(platforms))
 
 
 @lru_cache(maxsize=128)

@@ -37,18 +37,7 @@ def find_newest(
         >>> [(line.text, version) for line, version in found.items()]
         [('tensorflow', '2.18.0')]
     """
-    pack = pack or load()
-    lines = find_relevant(pack, conda, pip)
-    found = _find_newest(lines.conda, lines.pip, tuple(channels), tuple(platforms), pack)
-    return {lines.placed(line): version for line, version in found}
-
-
-@lru_cache(maxsize=64)
-def _find_newest(
-    conda: tuple[str, ...], pip: tuple[str, ...], channels: tuple[str, ...], platforms: tuple[str, ...], pack: Pack
-) -> tuple[tuple[Line, str], ...]:
-    """The answer for lines all of which matter: in an editor most keys change none of them."""
-    return tuple(_find(pack, conda, pip, channels, platforms, lambda wish: wish.spec is None).items())
+    return _find(pack or load(), conda, pip, tuple(channels), tuple(platforms), None, False)
 
 
 def find_resolution(
@@ -68,28 +57,48 @@ def find_resolution(
         >>> [(line.text, version) for line, version in found.items()][1:]
         [('numpy>=1.22,<1.24', '1.23.5'), ('tensorflow', '2.18.0')]
     """
-
-    def is_wanted(wish: Wish) -> bool:
-        return only is None or wish.line.name in only
-
-    return _find(pack or load(), conda, pip, channels, platforms, is_wanted)
+    names = None if only is None else frozenset(only)
+    return _find(pack or load(), conda, pip, tuple(channels), tuple(platforms), names, True)
 
 
 def _find(
     pack: Pack,
     conda: Sequence[str],
     pip: Sequence[str],
-    channels: Sequence[str],
-    platforms: Sequence[str],
-    is_wanted: Callable[[Wish], bool],
+    channels: tuple[str, ...],
+    platforms: tuple[str, ...],
+    only: frozenset[str] | None,
+    with_versions: bool,
 ) -> dict[Line, str]:
+    lines = find_relevant(pack, conda, pip)
+    found = _find_relevant(lines.conda, lines.pip, channels, platforms, pack, only, with_versions)
+    return {lines.placed(line): version for line, version in found}
+
+
+@lru_cache(maxsize=64)
+def _find_relevant(
+    conda: tuple[str, ...],
+    pip: tuple[str, ...],
+    channels: tuple[str, ...],
+    platforms: tuple[str, ...],
+    pack: Pack,
+    only: frozenset[str] | None,
+    with_versions: bool,
+) -> tuple[tuple[Line, str], ...]:
+    """The answer for lines all of which matter: in an editor most keys change none of them."""
     wishes = read_wishes(pack, conda, pip, channels)
     if not wishes.wishes or any(not wish.values for wish in wishes.wishes):
-        return {}
+        return ()
     wishes = wishes._replace(wishes=sorted(wishes.wishes, key=lambda wish: wish.line.name != "python"))
     known = [each for each in platforms if each in pack.platforms]
     problems = list(_problems(pack, wishes, known)) if known or not platforms else []
-    return _choose(problems, is_wanted) if len(problems) >= max(len(known), 1) else {}
+    if len(problems) < max(len(known), 1):
+        return ()
+
+    def is_wanted(wish: Wish) -> bool:
+        return (with_versions or wish.spec is None) and (only is None or wish.line.name in only)
+
+    return tuple(_choose(problems, is_wanted).items())
 
 
 def _problems(pack: Pack, wishes: Wishes, declared: Sequence[str]) -> Iterator[Problem]:

@@ -15,6 +15,8 @@ class Abilities(NamedTuple):
     pulls: bool = False
     """Whether it asks for diagnostics itself, so that none are pushed for what is open. One that asks but cannot be
     told to ask again, as Neovim 0.10 and 0.11, would show what is out of date once settings or files change."""
+    relates: bool = False
+    """Whether it shows what a diagnostic says of other places."""
     versioned_edits: bool = False
     resolves_edits: bool = False
     """Whether it asks for the edit of a code action only when that is chosen."""
@@ -49,6 +51,8 @@ def abilities(declared: lsp.ClientCapabilities) -> Abilities:
     return Abilities(
         pulls=has("text_document.diagnostic") is not None
         and (bool(has("workspace.diagnostics.refresh_support")) or has("text_document.publish_diagnostics") is None),
+        relates=bool(has("text_document.publish_diagnostics.related_information"))
+        or bool(has("text_document.diagnostic.related_information")),
         versioned_edits=bool(has("workspace.workspace_edit.document_changes")),
         resolves_edits="edit" in properties and bool(has("text_document.code_action.data_support")),
         markdown=lsp.MarkupKind.Markdown in (has("text_document.hover.content_format") or ()),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from lsprotocol import types as lsp
 
 from envlint.clients.table import CONDA_LOCK_SELECTORS, Verdict, verdict
-from envlint.compatibility import Outlook, Status, check, foresee, portray
+from envlint.compatibility import Outlook, Status, foresee, portray
 from envlint.compatibility.location import named_pack
 from envlint.compatibility.pack import CONDA, INDEX, Pack
 from envlint.config import Config
@@ -77,13 +77,14 @@ class _Offers(NamedTuple):
 
 def complete(draft: Draft, at: lsp.Position) -> lsp.CompletionList:
     """What can be written at a position, the best first; nothing where only the author knows. Never raises."""
-    if not draft.choice.preferences.completion.enable or not _is_ours(draft):
-        return lsp.CompletionList(False, [])
-    text, convert = draft.text, draft.convert
-    offset = convert.span(lsp.Range(at, at)).start
+    choice, text, convert = draft.choice, draft.text, draft.convert
     outline = read_outline(text, convert.lines)
+    is_wanted = choice.preferences.enable and choice.preferences.completion.enable and not choice.is_excluded
+    if not is_wanted or not _is_ours(draft, outline):
+        return lsp.CompletionList(False, [])
+    offset = convert.span(lsp.Range(at, at)).start
     place = find_place(text, convert.lines, outline, offset)
-    asked = _Asked(text, outline, place, offset, draft.choice.config, draft.abilities, convert.uri)
+    asked = _Asked(text, outline, place, offset, choice.config, draft.abilities, convert.uri)
     if place.kind is Kind.COMMENT:
         found = _in_comment(asked, draft.analysis)
     else:
@@ -91,9 +92,10 @@ def complete(draft: Draft, at: lsp.Position) -> lsp.CompletionList:
     return _to_list(found, asked, convert)
 
 
-def _is_ours(draft: Draft) -> bool:
-    """Whether a document is, or by its name may become, an environment file."""
-    return sniff(draft.text, draft.name) or bool(LIKELY_NAME.search(draft.name)) or not draft.text.strip()
+def _is_ours(draft: Draft, outline: Outline) -> bool:
+    """Whether a text is an environment file, or may become one: by its name, and with no key that none has."""
+    is_likely = not draft.name or LIKELY_NAME.search(draft.name) is not None
+    return sniff(draft.text, draft.name) or (is_likely and set(KEYS).issuperset(outline.keys))
 
 
 class _Asked(NamedTuple):
@@ -176,11 +178,8 @@ def _keys(asked: _Asked) -> _Offers:
         detail = facts.plain(facts.of_key(name, clients)).partition("\n")[0].removeprefix(f"{name}: ").rstrip(".")
         insert = None if place.has_colon else _key_text(name, asked)
         is_snippet = insert is not None and "$" in insert
-        offers.append(
-            _Offer(
-                name, lsp.CompletionItemKind.Property, detail, "", insert, is_snippet, data={"of": "key", "name": name}
-            )
-        )
+        kind, data = lsp.CompletionItemKind.Property, {"of": "key", "name": name}
+        offers.append(_Offer(name, kind, detail, "", insert, is_snippet, data=data))
     return _Offers(place.span, [offer for offer in offers if offer.text.startswith(place.before)])
 
 
@@ -389,10 +388,7 @@ def _in_comment(asked: _Asked, analysis: Analysis | None) -> _Offers:
         if word and not scopes:
             return _Offers(Span(asked.at, asked.at))
         found = _found_on_line(asked, analysis) if not asked.place.after else []
-        offers = [
-            _Offer(f"envlint: ignore={name}", lsp.CompletionItemKind.Keyword, data={"of": "rule", "name": name})
-            for name in found
-        ]
+        offers = [_rule_offer(name, config, f"envlint: ignore={name}") for name in found]
         offers += [_Offer(scope, lsp.CompletionItemKind.Keyword, _SCOPES[scope]) for scope in scopes]
         return _Offers(Span(asked.at - len(word), asked.at), [each for each in offers if each.text.startswith(word)])
     return _Offers(Span(asked.at, asked.at))
@@ -418,76 +414,7 @@ def _found_on_line(asked: _Asked, analysis: Analysis | None) -> list[str]:
     return [name for name in dict.fromkeys(found) if name not in last]
 
 
-def _rule_offer(name: str, config: Config) -> _Offer:
+def _rule_offer(name: str, config: Config, text: str = "") -> _Offer:
     title = next((rule.title for rule in known(config.plugins) if rule.name == name), "")
-    return _Offer(name, lsp.CompletionItemKind.EnumMember, title, data={"of": "rule", "name": name})
-
-
-# what there is to say of an item
-
-
-def resolve(item: lsp.CompletionItem, config: Config) -> lsp.CompletionItem:
-    """An item with its documentation. Never raises."""
-    data = item.data
-    if not isinstance(data, dict) or data.get("of") not in _TELLERS:
-        return item
-    text = "\n\n".join(filter(None, _TELLERS[data["of"]](data, config)))
-    if text:
-        is_markdown = data.get("markdown", True)
-        kind = lsp.MarkupKind.Markdown if is_markdown else lsp.MarkupKind.PlainText
-        item.documentation = lsp.MarkupContent(kind, text if is_markdown else facts.plain(text))
-    return item
-
-
-def _tell_key(data: dict[str, Any], config: Config) -> Iterator[str]:
-    yield facts.of_key(data["name"], config.clients)
-
-
-def _tell_channel(data: dict[str, Any], config: Config) -> Iterator[str]:
-    yield facts.of_channel(_as_channel(data["name"]))
-
-
-def _tell_platform(data: dict[str, Any], config: Config) -> Iterator[str]:
-    yield facts.of_platform(data["name"])
-
-
-def _tell_rule(data: dict[str, Any], config: Config) -> Iterator[str]:
-    rule = next((rule for rule in known(config.plugins) if rule.name == data["name"]), None)
-    if rule is not None:
-        yield facts.of_rule(rule)
-
-
-def _tell_package(data: dict[str, Any], config: Config) -> Iterator[str]:
-    instead = successor(data["name"], None, of_conda=data["channel"] == CONDA)
-    yield facts.of_name(data["name"], data["channel"], named_pack(config.pack))
-    if instead is not None:
-        yield f"use {instead.name}: {instead.why}"
-
-
-def _tell_version(data: dict[str, Any], config: Config) -> Iterator[str]:
-    pack = named_pack(config.pack)
-    if "written" in data:
-        yield from _objections(data, pack)
-    portrait = portray(data["name"], data["version"], channel=data["channel"], pack=pack)
-    if portrait is not None:
-        yield facts.of_version(portrait, pack)
-
-
-def _objections(data: dict[str, Any], pack: Pack) -> Iterator[str]:
-    """Why a version does not fit the rest of the file."""
-    lines: dict[str, list[str]] = {"conda": [*data["lines"]["conda"]], "pip": [*data["lines"]["pip"]]}
-    lines["conda" if data["channel"] == CONDA else "pip"].append(data["written"])
-    report = check(lines["conda"], lines["pip"], channels=data["channels"], platforms=data["platforms"], pack=pack)
-    for conflict in report.conflicts:
-        if any(line.text == data["written"] for line in conflict.lines):
-            yield f"**does not fit**: {conflict.message}"
-
-
-_TELLERS = {
-    "key": _tell_key,
-    "channel": _tell_channel,
-    "platform": _tell_platform,
-    "rule": _tell_rule,
-    "package": _tell_package,
-    "version": _tell_version,
-}
+    kind = lsp.CompletionItemKind.EnumMember
+    return _Offer(text or name, kind, title, data={"of": "rule", "name": name})

@@ -20,13 +20,9 @@ _TAGS = {Tag.UNNECESSARY: lsp.DiagnosticTag.Unnecessary, Tag.DEPRECATED: lsp.Dia
 class Converter:
     """One document's text in one client's position encoding."""
 
-    def __init__(self, lines: LineIndex, encoding: str, uri: str) -> None:
-        self.lines, self.units, self.uri = lines, _UNITS[encoding], uri
-
-    @classmethod
-    def of(cls, text: str, encoding: str, uri: str) -> Converter:
-        """The same for a text that nobody has split into lines yet."""
-        return cls(LineIndex(text), encoding, uri)
+    def __init__(self, lines: LineIndex, encoding: str, uri: str, *, relates: bool = True) -> None:
+        """`relates`: whether the client shows information beside a diagnostic that belongs to another place."""
+        self.lines, self.units, self.uri, self._relates = lines, _UNITS[encoding], uri, relates
 
     def range(self, span: Span) -> lsp.Range:
         """Where a span is for the client."""
@@ -46,11 +42,12 @@ class Converter:
         """A diagnostic: notes with a place become related information, the others follow the message."""
         finding = diagnostic.finding
         link = url(diagnostic.rule)
-        placed = [(note.message, note.span) for note in finding.notes if note.span is not None]
-        reasons = [note.message for note in finding.notes if note.span is None]
+        notes = [(note.message, note.span) for note in finding.notes]
+        related = [(message, span) for message, span in notes if span is not None and self._relates]
+        said = [self._said(message, span) for message, span in notes if span is None or not self._relates]
         return lsp.Diagnostic(
             range=self.range(finding.span),
-            message="\n".join((finding.message, *reasons)),
+            message="\n".join((finding.message, *said)),
             severity=_SEVERITIES[diagnostic.severity],
             tags=[_TAGS[diagnostic.tag]] if diagnostic.tag is not None else None,
             source="envlint",
@@ -58,6 +55,10 @@ class Converter:
             code_description=lsp.CodeDescription(link) if link else None,
             related_information=[
                 lsp.DiagnosticRelatedInformation(lsp.Location(self.uri, self.range(span)), message)
-                for message, span in placed
+                for message, span in related
             ],
         )
+
+    def _said(self, message: str, span: Span | None) -> str:
+        """A note within the message, where no other place can be shown."""
+        return message if span is None else f"line {self.lines.line_of(span.start) + 1}: {message}"

@@ -17,6 +17,7 @@ from envlint.config import Config
 from envlint.engine import Analysis, Exists, judge, source_of
 from envlint.recognition import sniff
 from envlint.source import Source
+from envlint.text import LineIndex
 from envlint_lsp.abilities import Abilities
 from envlint_lsp.configuration import Choice, Configurations
 from envlint_lsp.convert import Converter
@@ -80,6 +81,8 @@ class Documents:
         self.abilities = Abilities()
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="envlint")
         self._known: dict[str, _Known] = {}
+        self._last: dict[str, Analysis] = {}
+        """The newest analysis of each open document; only the worker adds to it."""
 
     @property
     def encoding(self) -> str:
@@ -135,15 +138,12 @@ class Documents:
         text, encoding = self._text(uri), self.encoding
         if text is None:
             return None
-        known = self._known.get(unquote(uri))
-        is_done = known is not None and known.task.done() and not _has_failed(known.task)
-        analysed = known.task.result() if known is not None and is_done else None
 
         def work() -> _Answer:
             path = path_of(uri)
             choice = self.configurations.choice(self._assumed(path))
             name = path.name if path else ""
-            convert, analysis = Converter.of(text, encoding, uri), analysed and analysed.analysis
+            convert, analysis = Converter(LineIndex(text), encoding, uri), self._last.get(unquote(uri))
             return function(Draft(text, name, convert, choice, self.abilities, analysis))
 
         return await self.work(work)
@@ -168,7 +168,10 @@ class Documents:
         def work() -> Analysed | None:
             if self._text(uri) != text:
                 raise Overtaken
-            return self.analyse(uri, text, version, encoding)
+            found = self.analyse(uri, text, version, encoding)
+            if found is not None:
+                self._last[unquote(uri)] = found.analysis
+            return found
 
         return await self.work(work)
 
@@ -184,7 +187,7 @@ class Documents:
         exists = None if path is None else _beside(path)
         source = source_of(text, assumed.as_posix(), choice.config, exists=exists)
         analysis = judge(source, choice.config)
-        convert = Converter(analysis.lines, encoding, uri)
+        convert = Converter(analysis.lines, encoding, uri, relates=self.abilities.relates)
         return Analysed(uri, version, path, source, analysis, convert, choice, self.abilities, exists)
 
     def _assumed(self, path: Path | None) -> Path:
@@ -194,6 +197,7 @@ class Documents:
     def close(self, uri: str) -> None:
         """Forget a document."""
         self._known.pop(unquote(uri), None)
+        self._last.pop(unquote(uri), None)
 
     def forget(self) -> None:
         """Analyse everything anew when next asked."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
+from lsprotocol import types as lsp
+
 from envlint.clients.table import CLIENTS, Verdict, cell
 from envlint.clients.words import enumerate_clients
 from envlint.compatibility import Portrait, portray
@@ -47,6 +49,13 @@ def plain(markdown: str) -> str:
     text = _LINK.sub(lambda match: f"{match[1]} ({match[2]})", markdown)
     text = re.sub(r"^```.*\n?", "", text, flags=re.MULTILINE)
     return re.sub(r"\*\*(.+?)\*\*", r"\1", text)
+
+
+def marked(markdown: str, is_understood: bool) -> lsp.MarkupContent:
+    """A text for a client that understands Markdown, or does not."""
+    if is_understood:
+        return lsp.MarkupContent(lsp.MarkupKind.Markdown, markdown)
+    return lsp.MarkupContent(lsp.MarkupKind.PlainText, plain(markdown))
 
 
 def enumerate_names(names: Collection[str], joiner: str = "and") -> str:

@@ -33,7 +33,7 @@ def format_range(analysed: Analysed, range: lsp.Range) -> list[lsp.TextEdit]:
     all_edits = edits_between(analysed.text, result)
     wanted = _whole_lines(analysed, analysed.convert.span(range))
     for span in (wanted, _sections(analysed.source.document, wanted)):
-        chosen = [each for each in all_edits if span.start <= each.span.start and each.span.end <= span.end]
+        chosen = [each for each in all_edits if _is_within(each.span, span, len(analysed.text))]
         if _says_the_same(analysed.source.document, chosen):
             return [analysed.convert.edit(each) for each in chosen]
     return []
@@ -41,6 +41,11 @@ def format_range(analysed: Analysed, range: lsp.Range) -> list[lsp.TextEdit]:
 
 def _laid_out(analysed: Analysed) -> str:
     return format_text(analysed.text, layout_of(analysed.config.format)).text
+
+
+def _is_within(edited: Span, span: Span, end: int) -> bool:
+    """Whether an edit lies in some lines; what is inserted where the next line begins does not."""
+    return span.start <= edited.start and edited.end <= span.end and (edited.start < span.end or span.end == end)
 
 
 def _whole_lines(analysed: Analysed, span: Span) -> Span:

@@ -52,6 +52,6 @@ def _hint(analysed: Analysed, item: Package | PipRequirement, version: str) -> l
     return lsp.InlayHint(
         position=analysed.convert.range(Span(end, end)).start,
         label=f"→ {version}",
-        tooltip=lsp.MarkupContent(lsp.MarkupKind.Markdown, text) if analysed.abilities.markdown else facts.plain(text),
+        tooltip=facts.marked(text, analysed.abilities.markdown),
         padding_left=True,
     )

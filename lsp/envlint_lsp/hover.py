@@ -44,9 +44,7 @@ def hover(analysed: Analysed, at: lsp.Position) -> lsp.Hover | None:
         return None
     span = findings[0].finding.span if told is None else told.span
     text = Concealment(analysed.source.text, analysed.source.secret_spans).hide("\n\n---\n\n".join(pages))
-    markdown = analysed.abilities.markdown
-    kind = lsp.MarkupKind.Markdown if markdown else lsp.MarkupKind.PlainText
-    return lsp.Hover(lsp.MarkupContent(kind, text if markdown else facts.plain(text)), analysed.convert.range(span))
+    return lsp.Hover(facts.marked(text, analysed.abilities.markdown), analysed.convert.range(span))
 
 
 def _holds(span: Span, offset: int) -> bool:

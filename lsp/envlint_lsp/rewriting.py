@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
@@ -11,6 +12,8 @@ from envlint.diagnostic import Edit
 from envlint.text import LineIndex, Span
 from envlint_lsp.convert import Converter
 from envlint_lsp.documents import Analysed
+
+_SPACE = re.compile(r"\s+")
 
 
 def edits_between(before: str, after: str) -> list[Edit]:
@@ -28,9 +31,20 @@ def edits_between(before: str, after: str) -> list[Edit]:
             found += _trimmed(start, "".join(lines[i1:i2]), "".join(wanted[j1:j2]))
             continue
         for was, now in pairs:
-            found += _trimmed(start, was, now)
+            edits = _spaced if "".join(was.split()) == "".join(now.split()) else _trimmed
+            found += edits(start, was, now)
             start += len(was)
     return found
+
+
+def _spaced(start: int, was: str, now: str) -> Iterator[Edit]:
+    """Edits of the space between characters that stay the same, as a layout makes them."""
+    i = j = 0
+    while i < len(was) or j < len(now):
+        old, new = _SPACE.match(was, i), _SPACE.match(now, j)
+        old_end, new_end = old.end() if old else i, new.end() if new else j
+        yield from _trimmed(start + i, was[i:old_end], now[j:new_end])
+        i, j = old_end + 1, new_end + 1
 
 
 def _trimmed(start: int, was: str, now: str) -> Iterator[Edit]:
@@ -46,7 +60,7 @@ def _trimmed(start: int, was: str, now: str) -> Iterator[Edit]:
         tail += 1
     if head and was[head - 1] == "\r":
         head -= 1
-    if tail and was[len(was) - tail] == "\n":
+    if tail and was[-tail] == "\n" and "\r" in (was[-tail - 1 : -tail], now[-tail - 1 : -tail]):
         tail -= 1
     yield Edit(Span(start + head, start + len(was) - tail), now[head : len(now) - tail])
 

@@ -9,7 +9,20 @@ from pygls.exceptions import JsonRpcContentModified
 from pygls.lsp.server import LanguageServer
 
 from envlint import __version__
-from envlint_lsp import actions, commands, completion, folding, formatting, hints, hover, lenses, links, symbols
+from envlint_lsp import (
+    actions,
+    commands,
+    completion,
+    folding,
+    formatting,
+    hints,
+    hover,
+    lenses,
+    links,
+    symbols,
+    telling,
+)
+from envlint_lsp.protocol import Protocol
 from envlint_lsp.session import Session
 
 if TYPE_CHECKING:
@@ -27,7 +40,9 @@ class _Server(LanguageServer):
 def create() -> LanguageServer:
     """A server that has not been started."""
     # Full sync: pygls splits lines where Python does (U+2028, U+0085), so its incremental edits corrupt such a file.
-    server = _Server("envlint", __version__, text_document_sync_kind=lsp.TextDocumentSyncKind.Full)
+    server = _Server(
+        "envlint", __version__, protocol_cls=Protocol, text_document_sync_kind=lsp.TextDocumentSyncKind.Full
+    )
     session = Session(server)
     _begin(server, session)
     _follow(server, session)
@@ -164,7 +179,7 @@ def _complete(server: LanguageServer, session: Session) -> None:
     @server.feature(lsp.COMPLETION_ITEM_RESOLVE)
     async def resolve(item: lsp.CompletionItem) -> lsp.CompletionItem:
         uri = str(item.data.get("uri")) if isinstance(item.data, dict) else ""
-        return await draft(uri, lambda shown: completion.resolve(item, shown.choice.config)) or item
+        return await draft(uri, lambda shown: telling.resolve(item, shown.choice.config)) or item
 
 
 def _obey(server: LanguageServer, session: Session) -> None:

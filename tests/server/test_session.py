@@ -41,7 +41,7 @@ async def _session(path: Path, encoding: str) -> None:
         client.initialized(lsp.InitializedParams())
         uri = path.as_uri()
         client.text_document_did_open(lsp.DidOpenTextDocumentParams(lsp.TextDocumentItem(uri, "yaml", 1, TEXT)))
-        first = await asyncio.wait_for(published.get(), 20)
+        first = await asyncio.wait_for(published.get(), 120)
         expected = analyze(TEXT, path.as_posix()).diagnostics
         assert expected
         assert [each.code for each in first.diagnostics] == [each.rule for each in expected]
@@ -60,7 +60,7 @@ async def _session(path: Path, encoding: str) -> None:
         client.text_document_did_change(
             lsp.DidChangeTextDocumentParams(lsp.VersionedTextDocumentIdentifier(2, uri), [clean])
         )
-        second = await asyncio.wait_for(published.get(), 20)
+        second = await asyncio.wait_for(published.get(), 120)
         assert second.version == 2
         await client.shutdown_async(None)
         client.exit(None)
@@ -70,4 +70,4 @@ async def _session(path: Path, encoding: str) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
 def test_a_session(tmp_path: Path, encoding: str) -> None:
-    asyncio.run(asyncio.wait_for(_session(tmp_path / "environment.yml", encoding), 60))
+    asyncio.run(asyncio.wait_for(_session(tmp_path / "environment.yml", encoding), 300))
