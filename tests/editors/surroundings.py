@@ -85,8 +85,8 @@ def as_seen(diagnostics: list[dict[str, Any]]) -> list[Seen]:
 _SEVERITIES = {"error": 1, "warning": 2, "hint": 4}
 
 
-def expected(file: Path) -> list[Seen]:
-    """What the command line says of a file."""
+def expected(file: Path, *, relates: bool = True) -> list[Seen]:
+    """What the command line says of a file; an editor that shows nothing beside a diagnostic has all in the message."""
     lines = file.read_bytes().decode().splitlines()
 
     def place(end: dict[str, int]) -> tuple[int, int]:
@@ -96,7 +96,8 @@ def expected(file: Path) -> list[Seen]:
     printed = json.loads(envlint("check", "--no-cache", "--output-format", "json", file.name, cwd=file.parent).stdout)
     found = []
     for each in printed["diagnostics"]:
-        reasons = [note["message"] for note in each["notes"] if note["span"] is None]
+        notes = [(note["message"], note["span"]) for note in each["notes"] if note["span"] is None or not relates]
+        reasons = [said if span is None else f"line {span['start']['line']}: {said}" for said, span in notes]
         message = "\n".join((each["message"], *reasons))
         start, end = place(each["span"]["start"]), place(each["span"]["end"])
         found.append(Seen(start, end, _SEVERITIES[each["severity"]], each["rule"], message))
