@@ -140,7 +140,7 @@ def _run(rule: Rule, source: Source, config: Config) -> Iterator[Diagnostic]:
             if finding.severity is not None and finding.severity.weight < severity.weight:
                 severity = finding.severity
             yield Diagnostic(rule.name, rule.group, severity, finding, rule.tag)
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # a rule that ends the program would take an editor's server with it
         yield _internal_error(rule, error)
 
 
@@ -151,7 +151,7 @@ def _trusted(fix: Fix, trust: str) -> Fix:
     return fix._replace(applicability=Applicability.SAFE if trust == "safe" else Applicability.UNSAFE)
 
 
-def _internal_error(rule: Rule, error: Exception) -> Diagnostic:
+def _internal_error(rule: Rule, error: BaseException) -> Diagnostic:
     import traceback  # only now: it is slow to import
 
     frame = traceback.extract_tb(error.__traceback__)[-1]

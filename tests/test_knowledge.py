@@ -128,3 +128,23 @@ def test_a_file_without_cause_loads_none_of_it() -> None:
         check=True,
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_names_are_completed_the_most_used_first() -> None:
+    assert names.conda_names("", 2) == ["python", "pip"]
+    assert names.conda_names("numb", 1) == ["numba"]
+    assert names.conda_names("nosuchname", 5) == []
+    every = names.conda_names("py", 100_000)
+    assert len(every) == len(set(every)) > 2_000
+    assert all(names.is_on_conda_forge(name) for name in every)
+    assert names.index_names("Scikit_L", 1) == ["scikit-learn"]
+    assert "torch" in names.index_names("torc", 20)
+    rows = [line.split() for line in names.POPULAR.read_text("utf-8").splitlines()]
+    assert all(names.is_on_conda_forge(name) for where, name in rows if where == "conda")
+    assert all(name in names.index_names(name, 1) for where, name in rows if where == "pip")
+
+
+def test_what_the_package_index_calls_a_conda_package() -> None:
+    assert names.index_names_of("pytorch") == ("torch",)
+    assert names.index_names_of("numpy") == ("numpy",)
+    assert names.index_names_of("nosuchpackage") == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from ruamel.yaml.resolver import implicit_resolvers
 
 from envlint.syntax import MAXIMUM_DEPTH, MAXIMUM_LENGTH, Document, Mapping, Node, Scalar, Sequence, resolve
 from envlint.syntax.scanner import Scanner
@@ -120,6 +121,18 @@ def test_too_long_and_too_deep_are_not_read() -> None:
 def test_what_a_plain_scalar_is_taken_for(plain: str, new: str, old: str) -> None:
     assert resolve(plain, "1.2") == new
     assert resolve(plain, "1.1") == old
+
+
+@settings(max_examples=300)
+@given(plain=st.text("yYnNtTfFoOeEsSuUlLaArR1.", max_size=5), version=st.sampled_from(["1.1", "1.2"]))
+def test_words_are_what_ruamel_takes_them_for(plain: str, version: str) -> None:
+    numbers = tuple(map(int, version.split(".")))
+    kinds = [
+        tag.rpartition(":")[2]
+        for versions, tag, pattern, first in implicit_resolvers
+        if numbers in versions and plain[:1] in first and pattern.match(plain)
+    ]
+    assert resolve(plain, version) == (kinds[0] if kinds else "str")
 
 
 def test_an_alias_bomb_is_harmless() -> None:

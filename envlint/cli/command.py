@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -27,6 +28,8 @@ def run(words: list[str]) -> int:
         reconfigure = getattr(stream, "reconfigure", None)  # not every replacement of a standard stream has it
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
+    # What is imported and found stays: to search all of it for what can be thrown away takes longer than most files.
+    gc.set_threshold(200_000, 20, 100)
     try:
         command, options = parse(words)
         _start_without_plugins_of_pydantic()

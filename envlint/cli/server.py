@@ -18,10 +18,7 @@ def run(options: Namespace) -> int:
     logging.getLogger("pygls").addHandler(logging.NullHandler())
     logging.getLogger("pygls").propagate = False
     server = import_module("envlint_lsp.server").create()  # by name: the core does not know it
-    # An analysis makes as many objects as lets Python search all that have been imported for what can be thrown away,
-    # which takes longer than the analysis; next to nothing of it is in cycles.
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.freeze()  # it stays until the end: not to be searched for what can be thrown away
     if options.tcp is None:
         # Whatever a plugin prints would be taken for part of the protocol: standard output is kept for that alone.
         output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")  # pygls closes it

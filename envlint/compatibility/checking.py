@@ -10,14 +10,12 @@ from typing import NamedTuple
 
 from envlint.compatibility.explanation import Question, Reason, find_reason, suggest
 from envlint.compatibility.kind import Kind
-from envlint.compatibility.nearest import find_near, find_series, suggest_bound, suggest_near
 from envlint.compatibility.pack import ABSENT, CONDA, INDEX, Pack, load
 from envlint.compatibility.problem import LEFT_OVER, METADATA, RUNTIME, Problem, Trust
 from envlint.compatibility.relevant import find_relevant
 from envlint.compatibility.requests import Wish, Wishes, World, read_wishes
 from envlint.compatibility.solver import Edge
 from envlint.compatibility.verdict import Conflict, Report
-from envlint.compatibility.wording import Circumstances, word, word_nonexistent
 from envlint.diagnostic import Severity
 from envlint.knowledge.packages import CORE_CONDA_PACKAGES, CORE_PIP_PACKAGES
 
@@ -94,6 +92,9 @@ def _is_certain(wish: Wish) -> bool:
 
 def _nonexistent(pack: Pack, wish: Wish, others: Wishes, platforms: Sequence[str]) -> Conflict:
     """A version that is not in the list. Of conda-forge's some are uncertain and were left out of the facts."""
+    from envlint.compatibility.nearest import find_near, find_series, suggest_near  # most files are right
+    from envlint.compatibility.wording import word_nonexistent
+
     package = wish.package
     on_index = package.ecosystem == INDEX and not others.from_elsewhere
     severity = Severity.ERROR if on_index else Severity.WARNING
@@ -276,6 +277,9 @@ def _severity(outcome: _Outcome, today: date) -> Severity:
 def _report(
     outcomes: list[_Outcome], wishes: Wishes, platforms: Sequence[str], today: date, reason: Reason | None = None
 ) -> Conflict:
+    from envlint.compatibility.nearest import suggest_bound  # most files are right
+    from envlint.compatibility.wording import Circumstances, word
+
     outcome = outcomes[0]
     problem, kind = outcome.problem, outcome.kind
     assert kind is not None

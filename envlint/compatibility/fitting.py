@@ -11,7 +11,7 @@ from typing import NamedTuple
 from envlint.compatibility.checking import on_platform
 from envlint.compatibility.pack import ABSENT, CONDA, Pack, Package, load
 from envlint.compatibility.problem import LEFT_OVER, METADATA, RUNTIME, Problem, Trust
-from envlint.compatibility.ranges import admitted
+from envlint.compatibility.ranges import known_admitted
 from envlint.compatibility.relevant import find_relevant
 from envlint.compatibility.requests import Wish, Wishes, World, channel_name, read_wishes, world_of
 from envlint.compatibility.verdict import Line
@@ -92,17 +92,17 @@ class Outlook(NamedTuple):
 
     def newest_of(self, spec: VersionSpec | None) -> str | None:
         """The newest version that fits and that a constraint admits."""
-        return next((fit.version for fit in self._admitted(spec) if fit.status is Status.FITS), None)
+        return next((fit.version for fit in self.admitted(spec) if fit.status is Status.FITS), None)
 
     def status_of(self, spec: VersionSpec) -> Status:
         """What becomes of a constraint on it: it fits if one of the versions that it admits does."""
-        found = {fit.status for fit in self._admitted(spec)}
+        found = {fit.status for fit in self.admitted(spec)}
         return next((status for status in Status if status in found), Status.CONFLICTS)
 
-    def _admitted(self, spec: VersionSpec | None) -> Iterator[Fit]:
+    def admitted(self, spec: VersionSpec | None) -> Iterator[Fit]:
         """What a constraint admits, newest first."""
         last = len(self.fits) - 1
-        bits = admitted(spec, [fit.version for fit in reversed(self.fits)])
+        bits = known_admitted(spec, [fit.version for fit in reversed(self.fits)])
         return (fit for at, fit in enumerate(self.fits) if bits >> last - at & 1)
 
 
@@ -243,6 +243,7 @@ class Table:
         for status, layers in levels:
             edges = problem.layer(layers)
             reduced = problem.network.reduce(start, edges)
+            near: Sequence[int] = reduced or ()
             alike = 0  # what needs no solution of its own, because it can take another one's place in a solution
             for at, versions in enumerate(sets):
                 values = package.values(versions)
@@ -253,10 +254,11 @@ class Table:
                     continue
                 domains = list(reduced)
                 domains[number] &= values
-                solution = problem.network.solve(domains, edges)
+                solution = problem.network.solve_near(domains, edges, near)
                 if solution is not None:
                     found[at] = status
                     alike |= problem.network.find_alternatives(solution, number, reduced[number], edges)
+                    near = solution
         return found
 
 

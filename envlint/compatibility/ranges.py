@@ -30,6 +30,13 @@ def admitted(spec: VersionSpec | None, versions: Sequence[str]) -> int:
     return known | 1 << len(versions) if not versions or _admits_newer(spec, versions[-1]) else known
 
 
+def known_admitted(spec: VersionSpec | None, versions: Sequence[str]) -> int:
+    """The same without "newer than all"."""
+    if spec is None or spec.root is None or spec.error is not None:
+        return (1 << len(versions)) - 1
+    return _group(spec.root, versions)
+
+
 def _group(group: Group, versions: Sequence[str]) -> int:
     found, part = 0, -1
     for joiner, member in zip(("", *group.joiners), group.members, strict=True):

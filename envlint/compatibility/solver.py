@@ -61,6 +61,14 @@ class Network:
                     stack.append(branch)
         return None
 
+    def solve_near(self, domains: Sequence[int], edges: Sequence[Edge], solution: Sequence[int]) -> list[int] | None:
+        """The same, but with as much of another solution as there can be: much sooner found where few values differ."""
+        start = self.reduce(domains, edges)
+        if start is None:
+            return None
+        near = [domain & value or domain for domain, value in zip(start, solution, strict=True)]
+        return self.solve(near, edges) or self.solve(start, edges)
+
     def reduce(self, domains: Sequence[int], edges: Sequence[Edge]) -> list[int] | None:
         """The domains without what certainly is in no solution; None if one runs empty."""
         found = list(domains)

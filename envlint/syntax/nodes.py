@@ -11,6 +11,9 @@ from envlint.text import Span
 BLOCK_STYLES = ("|", ">")
 TAG_PREFIX = "tag:yaml.org,2002:"
 
+_WORDS = frozenset(("y", "yes", "n", "no", "on", "off", "true", "false", "null"))
+"""In small letters, what begins with a letter and may be something else than a text."""
+
 
 @cache
 def _resolvers(version: str) -> dict[str, list[tuple[str, Any]]]:
@@ -29,6 +32,8 @@ def resolve(plain: str, version: str = "1.2") -> str:
 
     Version "1.2" is what conda's ruamel.yaml does, "1.1" what PyYAML does.
     """
+    if plain[:1].isalpha() and plain.lower() not in _WORDS:
+        return "str"  # ruamel takes longer to import than to read a file with
     for kind, pattern in _resolvers(version).get(plain[:1], ()):
         if pattern.match(plain):
             return kind

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from envlint.syntax.nodes import Entry, Mapping, Scalar, Sequence
@@ -11,8 +12,8 @@ from envlint.text import Span
 if TYPE_CHECKING:
     from envlint.syntax.document import Document
 
-# Control characters, tabs, other line ends and byte order marks.
-_UNUSUAL = re.compile("[^\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_UNUSUAL = re.compile("[^\n -~]")
+"""Of ASCII: control characters, tabs and other line ends."""
 # A colon inside a word is none that ends a key; behind a blank, `#` begins a comment.
 _WORD = r"[^ :\n]*(?::+[^ :\n]+)*"
 _LINE = re.compile(
@@ -33,6 +34,12 @@ _DEPTH = 20
 """More open blocks than that are left to the scanner, which counts them."""
 
 
+@cache
+def _unusual() -> re.Pattern[str]:
+    """The same of all characters, and byte order marks; it takes longer to compile than a file to be read."""
+    return re.compile("[^\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+
 class UsualLayout:
     """Builds the tree of a text that is laid out as nearly all environment files are; it declines any other.
 
@@ -51,7 +58,7 @@ class UsualLayout:
 
     def build(self) -> bool:
         """Whether the text was taken; if not, the document is as it was."""
-        if _UNUSUAL.search(self.text):
+        if (_UNUSUAL if self.text.isascii() else _unusual()).search(self.text):
             return False
         position, end = 0, len(self.text)
         while position < end:

@@ -13,7 +13,8 @@ class Abilities(NamedTuple):
     """Taken from the capabilities that a client declares; without them, the least is assumed."""
 
     pulls: bool = False
-    """Whether it asks for diagnostics itself, so that none are pushed for what is open."""
+    """Whether it asks for diagnostics itself, so that none are pushed for what is open. One that asks but cannot be
+    told to ask again, as Neovim 0.10 and 0.11, would show what is out of date once settings or files change."""
     relates: bool = False
     """Whether it shows what a diagnostic says of other places."""
     versioned_edits: bool = False
@@ -48,7 +49,8 @@ def abilities(declared: lsp.ClientCapabilities) -> Abilities:
 
     properties = has("text_document.code_action.resolve_support.properties") or ()
     return Abilities(
-        pulls=has("text_document.diagnostic") is not None,
+        pulls=has("text_document.diagnostic") is not None
+        and (bool(has("workspace.diagnostics.refresh_support")) or has("text_document.publish_diagnostics") is None),
         relates=bool(has("text_document.publish_diagnostics.related_information"))
         or bool(has("text_document.diagnostic.related_information")),
         versioned_edits=bool(has("workspace.workspace_edit.document_changes")),

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from lsprotocol import types as lsp
 
 from envlint.clients.table import CONDA_LOCK_SELECTORS, Verdict, verdict
-from envlint.compatibility import Outlook, Status, foresee, portray
+from envlint.compatibility import Outlook, Status, foresee
 from envlint.compatibility.location import named_pack
 from envlint.compatibility.pack import CONDA, INDEX, Pack
 from envlint.config import Config
@@ -334,13 +334,13 @@ def _versions(asked: _Asked, name: str, constraint: str, of: str) -> _Offers:
 
 
 def _version_offer(candidate: Candidate, name: str, data: dict[str, Any], pack: Pack, of: str) -> _Offer:
-    portrait = portray(name.lower(), candidate.newest, channel=of, pack=pack) if candidate.newest else None
     if candidate.status is not Status.FITS:
         beside = "fails at run time" if candidate.status is Status.BREAKS else "does not fit"
     elif candidate.is_series:
         beside = f"now {candidate.newest}" if candidate.newest else ""
     else:
-        beside = portrait.date if portrait is not None else ""
+        package = pack.package(of, name.lower())
+        beside = package.date(package.versions.index(candidate.newest))
     detail = f"{name} {candidate.newest}" if candidate.newest else ""
     is_unfit = candidate.status is not Status.FITS
     return _Offer(candidate.text, lsp.CompletionItemKind.Constant, detail, beside, is_discouraged=is_unfit, data=data)

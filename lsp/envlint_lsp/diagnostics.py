@@ -96,7 +96,9 @@ class Diagnostics:
     # asked for
 
     async def pull(self, params: lsp.DocumentDiagnosticParams) -> lsp.DocumentDiagnosticReport:
-        """Those of a document, or the news that they are the same as before."""
+        """Those of a document, or the news that they are the same as before; none if they are pushed."""
+        if not self._documents.abilities.pulls:
+            return lsp.RelatedFullDocumentDiagnosticReport([])
         found = await self._documents.latest(params.text_document.uri)
         result_id = self._result_id(found)
         if result_id == params.previous_result_id:
@@ -108,6 +110,8 @@ class Diagnostics:
 
     async def pull_workspace(self, params: lsp.WorkspaceDiagnosticParams) -> lsp.WorkspaceDiagnosticReport:
         """Those of all files of the workspace; a client that has been told them waits until there are news."""
+        if not self._documents.abilities.pulls:
+            return lsp.WorkspaceDiagnosticReport([])
         known = {unquote(each.uri): each.value for each in params.previous_result_ids}
         while True:
             news = self._news

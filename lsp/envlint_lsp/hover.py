@@ -177,7 +177,7 @@ def _why_not(source: Source, item: Package | PipRequirement) -> str:
         return f"{quoted(names[0])} may have others" if names else "the file names no channels"
     if isinstance(item, Package) and names[:1] != ["conda-forge"]:
         return f"{quoted(names[0])} may have others"
-    return "the other lines cannot stand together"
+    return "the other lines are not known to go together"
 
 
 def _read_on(channel: str, day: str) -> str:

@@ -94,6 +94,7 @@ class Outline:
 _KEY = re.compile(r"""(?P<quote>["']?)(?P<name>[A-Za-z_][\w-]*)(?P=quote)[ \t]*:(?=[ \t]|$)""")
 _DASH = re.compile(r"[ \t]*-(?=[ \t]|$)[ \t]*")
 _PIP = re.compile(r"""(?P<quote>["']?)pip(?P=quote)[ \t]*:(?=[ \t]|$)[ \t]*""")
+_SECTION = re.compile(r"""["']?[A-Za-z][\w-]*["']?[ \t]*:[ \t]*(?:#.*)?$""", re.MULTILINE)
 _SELECTION = re.compile(r"sel\([a-z]*\)[ \t]*:[ \t]+")
 _BLOCK_SCALAR = re.compile(r"[|>][-+0-9]*[ \t]*(?:#.*)?$")
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))#")
@@ -162,7 +163,7 @@ def _section_of_blank_line(text: str, lines: LineIndex, outline: Outline, line: 
     if above and above[-1].section == "pip":
         start = lines.starts[lines.line_of(above[-1].span.start)]
         return "pip" if column >= above[-1].span.start - start - 2 else name
-    opened = re.search(r"(?:^|\n)([ \t]*)-[ \t]+pip[ \t]*:[ \t]*(?:#[^\n]*)?\s*$", text[key.end : before])
+    opened = re.search(r"(?:^|[\r\n])([ \t]*)-[ \t]+pip[ \t]*:[ \t]*(?:#[^\r\n]*)?\s*$", text[key.end : before])
     return "pip" if opened is not None and column > len(opened[1]) else name
 
 
@@ -175,6 +176,8 @@ class _Reader:
         self.key = ""
         self.pip_column: int | None = None
         """Items that stand further right are those of the pip section."""
+        self.foreign_column: int | None = None
+        """Items that stand further right are those of a section that no client reads."""
         self.opaque: int | None = None
         """Lines that stand further right are the text of a block scalar."""
 
@@ -202,6 +205,7 @@ class _Reader:
         key = _KEY.match(content) if column == 0 else None
         if key is not None:
             self.key, self.pip_column = key["name"], 0 if key["name"] == "pip" else None
+            self.foreign_column = None
             self.outline.keys[self.key] = Span(start + key.start("name"), start + key.end("name"))
             return self.read_value(start + key.end(), end, 0, self.key, listed=False)
         dash = _DASH.match(content)
@@ -214,6 +218,9 @@ class _Reader:
 
     def read_item(self, start: int, at: int, end: int, column: int) -> int:
         """What stands behind a dash."""
+        if self.foreign_column is not None and column > self.foreign_column:
+            return self.lines.line_of(start)
+        self.foreign_column = None
         if self.pip_column is not None and column <= self.pip_column and self.key != "pip":
             self.pip_column = None
         if at == start + column + 1:  # nothing is behind the dash yet, not even a blank
@@ -224,6 +231,9 @@ class _Reader:
                 return self.read_value(pip.end(), end, column, "pip", listed=False)
             if selection := _SELECTION.match(self.text, at, end):
                 at = selection.end()
+        if _SECTION.match(self.text, at, end):
+            self.foreign_column = column
+            return self.lines.line_of(start)
         return self.read_value(at, end, column, self.section, listed=True)
 
     @property

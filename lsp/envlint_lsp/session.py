@@ -16,7 +16,7 @@ from envlint_lsp.abilities import abilities
 from envlint_lsp.configuration import Configurations
 from envlint_lsp.diagnostics import Diagnostics
 from envlint_lsp.documents import Documents, path_of
-from envlint_lsp.preferences import SECTION, Preferences, read
+from envlint_lsp.preferences import SECTION, read
 
 _WATCHED = ("**/*.toml", "**/*.{yml,yaml}", "**/*.txt", "**/.gitignore")
 """Configurations, environment files, and what these refer to."""
@@ -42,6 +42,9 @@ class Session:
 
     async def initialized(self) -> None:
         """Ask for settings, watch files, and look at the workspace."""
+        if self.documents.abilities.configuration:  # it may open documents before it has answered
+            preferences, _ = read(self._initial)
+            await self.documents.work(lambda: self.documents.configurations.prefer(preferences, {}))
         await self.settle(self._initial)
         if self.documents.abilities.watches_files:
             watchers = [lsp.FileSystemWatcher(pattern) for pattern in _WATCHED]
@@ -74,16 +77,12 @@ class Session:
             given = await self._ask(self._server.workspace_configuration_async(lsp.ConfigurationParams(items)))
             if isinstance(given, (list, tuple)) and len(given) == len(items):
                 answers = [_over(self._initial, each) for each in given]
-        common, *others = (self._preferences(each) for each in answers)
+        (common, *others), mistakes = zip(*map(read, answers), strict=True)
+        for mistake in dict.fromkeys(each for some in mistakes for each in some):
+            self._complain(f"{mistake}; the default applies")
         by_folder = dict(zip(folders, others, strict=True))
         await self.documents.work(lambda: self.documents.configurations.prefer(common, by_folder))
         await self.renew()
-
-    def _preferences(self, settings: object) -> Preferences:
-        preferences, mistakes = read(settings)
-        for mistake in mistakes:
-            self._complain(f"{mistake}; the default applies")
-        return preferences
 
     def folders(self) -> list[Path]:
         """The workspace's."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 from envlint.compatibility import Outlook, Status
-from envlint.specs.version import VersionSpec
+from envlint.specs.version import Version, VersionSpec
 
 _CONDA_OPERATORS = ("", "=", "==", ">=", "<=", ">", "<", "!=", "~=")
 _PIP_OPERATORS = ("==", ">=", "<=", ">", "<", "!=", "~=")
@@ -15,6 +17,10 @@ _LAST_CLAUSE = re.compile(r"(?P<before>(?:.*[,|]\s*)?)(?P<operator>[<>=!~]*)\s*(
 _REST_OF_VERSION = re.compile(r"[\w.*]*")
 _REST_OF_CONSTRAINT = re.compile(r"(?:\s*,\s*[<>=!~]+\s*[\w.*]+)*")
 _MOST_UNFIT = 30
+_STATUSES = tuple(Status)
+"""The best first; by number they can be compared."""
+_RANKS = {status: number for number, status in enumerate(_STATUSES)}
+_NONE = len(_STATUSES)
 
 
 class Typed(NamedTuple):
@@ -61,20 +67,63 @@ def read_typed(constraint: str, behind: str, *, of_pip: bool) -> Typed | None:
 
 
 def find_candidates(typed: Typed, outlook: Outlook, name: str, *, of_pip: bool) -> list[Candidate]:
-    """What begins like that which is typed: what fits first, then what installs and fails, then the rest."""
+    """What begins like that which is typed: what fits first, then what installs and fails, then the rest.
+
+    What nothing can fulfil together with the other clauses is left out.
+    """
     found: list[Candidate] = []
-    own = {fit.version: fit.status for fit in outlook.fits}
-    is_one = typed.operator in ("", "=", "==") and not typed.before and not typed.after
+    judge = _Judge(typed, outlook)
     for text, newest, is_series in _texts(typed.operator, outlook, name, of_pip):
-        if is_one and text.startswith(typed.version) and own.get(text) is Status.FITS:
-            found.append(Candidate(text, Status.FITS, newest, is_series))
-        elif text.startswith(typed.version):
-            spec = VersionSpec.parse(typed.with_version(text).strip())
-            if spec.error is None and spec.is_satisfiable:
-                found.append(Candidate(text, outlook.status_of(spec), newest, is_series))
+        status = judge.status(text) if text.startswith(typed.version) else None
+        if status is not None:
+            found.append(Candidate(text, status, newest, is_series))
     fit = [each for each in found if each.status is Status.FITS]
     unfit = [each for status in (Status.BREAKS, Status.CONFLICTS) for each in found if each.status is status]
     return fit + unfit[:_MOST_UNFIT]
+
+
+class _Judge:
+    """Says what becomes of a clause with each of many versions, without reading a constraint for each."""
+
+    def __init__(self, typed: Typed, outlook: Outlook) -> None:
+        self.typed, self.outlook = typed, outlook
+        fits = outlook.fits[::-1]
+        self.keys = [Version.parse(fit.version).key for fit in fits]
+        text = f"{typed.before}{typed.after.strip()}".strip(", ").replace(",,", ",")
+        others = VersionSpec.parse(text) if text else None
+        is_simple = others is None or (others.error is None and "|" not in text)
+        self.is_plain = is_simple and typed.operator not in ("~=", "!=")
+        allowed = {fit.version for fit in outlook.admitted(others)} if self.is_plain else set()
+        self.ranks = [_RANKS[fit.status] if fit.version in allowed else _NONE for fit in fits]
+        self.rising = list(accumulate(self.ranks, min))
+        self.falling = list(accumulate(self.ranks[::-1], min))[::-1]
+        self.by_prefix: dict[str, int] = {}
+        for fit, rank in zip(fits, self.ranks, strict=True):
+            parts = fit.version.split(".")
+            for end in range(1, len(parts) + 1):
+                prefix = ".".join(parts[:end])
+                self.by_prefix[prefix] = min(self.by_prefix.get(prefix, _NONE), rank)
+        self.by_version = dict(zip((fit.version for fit in fits), self.ranks, strict=True))
+
+    def status(self, text: str) -> Status | None:
+        """What becomes of the clause with a version; None if there is nothing that it and the others admit."""
+        if not self.is_plain:
+            spec = VersionSpec.parse(self.typed.with_version(text).strip())
+            return self.outlook.status_of(spec) if spec.error is None and any(self.outlook.admitted(spec)) else None
+        rank = self.rank(text)
+        return None if rank == _NONE else _STATUSES[rank]
+
+    def rank(self, text: str) -> int:
+        """The best of all versions that the clause admits."""
+        operator = self.typed.operator
+        if operator == "=" or text.endswith(".*"):
+            return self.by_prefix.get(text.removesuffix(".*"), _NONE)
+        if operator in ("", "=="):
+            return self.by_version.get(text, _NONE)
+        key = Version.parse(text).key
+        at = (bisect_left if operator in (">=", "<") else bisect_right)(self.keys, key)
+        best = self.falling[at:] if operator in (">=", ">") else self.rising[:at][-1:]
+        return best[0] if best else _NONE
 
 
 def _texts(operator: str, outlook: Outlook, name: str, of_pip: bool) -> Iterator[tuple[str, str, bool]]:

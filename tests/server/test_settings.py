@@ -21,7 +21,7 @@ def found(editor: Editor, uri: str, version: int = 1) -> list[str]:
 
 def settled(editor: Editor, uri: str, expected: list[str]) -> None:
     """Receive until the findings are those; a test that waits for ever fails by its patience."""
-    while [each["code"] for each in editor.last.get(uri, {}).get("diagnostics", ["nothing yet"])] != expected:
+    while uri not in editor.last or [each["code"] for each in editor.last[uri]["diagnostics"]] != expected:
         editor.until(lambda message: message.get("method") == PUBLISH)
 
 

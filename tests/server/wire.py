@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import queue
+import socket
 import subprocess
 import sys
 import threading
@@ -12,9 +13,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from tests.processes import environment
+from tests.processes import ROOT, environment
 
 SERVER = (sys.executable, "-m", "envlint", "server")
+PATHS = (ROOT, ROOT / "rules", ROOT / "lsp")
 PATIENCE = 60.0
 """Seconds after which an answer is taken to be missing, on however busy a machine."""
 PUBLISH = "textDocument/publishDiagnostics"
@@ -38,7 +40,16 @@ class Editor:
     The server's own requests are answered: settings with `settings`, everything else with nothing.
     """
 
-    def __init__(self, folder: Path, command: tuple[str, ...] = SERVER, settings: object = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        command: tuple[str, ...] = SERVER,
+        settings: object = None,
+        *,
+        site: Path | None = None,
+        port: int | None = None,
+    ) -> None:
+        """`site` is a folder of installed packages besides; with a port the server is spoken to through that."""
         self.settings = settings
         self.last: dict[str, dict[str, Any]] = {}
         """Of each document, what was published last."""
@@ -53,7 +64,7 @@ class Editor:
         self.process = subprocess.Popen(
             command,
             cwd=folder,
-            env=environment(),
+            env=environment(*PATHS, *([site] if site else [])),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -61,8 +72,13 @@ class Editor:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         assert self.process.stderr is not None
-        self._to = self.process.stdin
-        threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True).start()
+        self._to: IO[bytes] = self.process.stdin
+        output: IO[bytes] = self.process.stdout
+        if port is not None:
+            self.complaints.append(self.process.stderr.readline().decode().rstrip())
+            connection = socket.create_connection(("127.0.0.1", port), PATIENCE)
+            self._to, output = connection.makefile("wb"), connection.makefile("rb")
+        threading.Thread(target=self._read, args=(output,), daemon=True).start()
         threading.Thread(target=self._listen, args=(self.process.stderr,), daemon=True).start()
 
     # the wire
