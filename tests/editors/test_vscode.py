@@ -1,7 +1,7 @@
 """The extension in a real VS Code: what a person sees and does there, compared with what the command line says.
 
-`tests/editors/vscode/install.sh` installs all that is needed. The pictures of the documentation are taken on the way, and
-kept in docs/pictures if the variable `UPDATE_PICTURES` is set.
+`tests/editors/vscode/install.sh` installs all that is needed. The pictures of the documentation are taken on the way;
+they are kept in docs/pictures if the variable `UPDATE_PICTURES` is set.
 """
 
 from __future__ import annotations
@@ -30,12 +30,10 @@ STORY = """\
 name: story
 channels:
   - conda-forge
-  - defaults
 dependencies:
   - python=3.11
   - numpy=1.26
-  - pandas >= 2.0
-  - uvicorn[standard]
+  - Pandas >= 2.0
   - pip:
       - tensorflow==2.13.1
       - keras=2.13
@@ -50,7 +48,13 @@ dependencies:
 
 
 - pip"""
-CHART = "apiVersion: v2\nname:   chart\ndependencies:\n    - name: redis\n      version: 1.2.3\n"
+CHART = """\
+apiVersion: v2
+name:   chart
+dependencies:
+    - name: redis
+      version: 1.2.3
+"""
 """Another YAML file with dependencies, laid out as envlint would not."""
 
 
@@ -180,6 +184,8 @@ def test_what_the_command_line_finds_is_shown(code: Window, story: Path) -> None
         note["message"] for each in found for note in each["notes"] if note["span"] and each["severity"] != "hint"
     ]
     assert sorted(related) == sorted(placed)
+    for _ in range(2):
+        code("command", title="Increase Current View Size")
     code.picture("vscode-problems.png", ".part.editor", ".part.panel")
 
 
@@ -191,7 +197,7 @@ def test_hover_explains(code: Window, story: Path) -> None:
     for note in conflict["notes"]:
         assert note["message"] in shown
     assert "Some lines cannot stand together" in shown
-    code.picture("vscode-hover.png", ".editor-group-container .editor-container")
+    code.picture("vscode-hover.png", ".tab.active", ".line-numbers", ".monaco-hover:not(.hidden)", margin=14)
 
 
 def test_quick_fix_from_the_light_bulb(code: Window, story: Path) -> None:
@@ -200,7 +206,7 @@ def test_quick_fix_from_the_light_bulb(code: Window, story: Path) -> None:
     assert len(titles) == 2
     entries = code("bulb", text="tensorflow")
     assert set(titles) <= set(entries)
-    code.picture("vscode-fixes.png", ".editor-group-container .editor-container")
+    code.picture("vscode-fixes.png", ".tab.active", ".line-numbers", ".action-widget", margin=14)
     code("choose", entry=titles[0])
     code("save")
     assert story.read_text("utf-8") == STORY.replace("numpy=1.26", "numpy=1.24.3")
@@ -235,25 +241,36 @@ def test_commands_of_the_palette(code: Window, story: Path) -> None:
     story.write_text(STORY, "utf-8")
 
 
-def test_format_on_save_lays_out_environment_files_and_nothing_else(code: Window, tmp_path: Path) -> None:
-    file = workspace(tmp_path, UNTIDY, **{"editor.formatOnSave": True})
-    write(tmp_path / "expected", {"environment.yml": UNTIDY + "\n- scipy"})
-    envlint("format", "environment.yml", cwd=tmp_path / "expected")
-    expected = (tmp_path / "expected" / "environment.yml").read_text("utf-8")
-    assert expected != UNTIDY + "\n- scipy"
-    shutil.rmtree(tmp_path / "expected")
+def made_by(folder: Path, text: str, *command: str) -> str:
+    """What the command line makes of a text."""
+    write(folder, {"environment.yml": text})
+    envlint(*command, "environment.yml", cwd=folder)
+    return (folder / "environment.yml").read_text("utf-8")
 
-    code("window", folder=str(tmp_path))
+
+def test_saving_lays_out_and_repairs_environment_files_and_nothing_else(code: Window, tmp_path: Path) -> None:
+    folder = tmp_path / "workspace"
+    file = workspace(folder, UNTIDY, **{"editor.formatOnSave": True})
+    code("window", folder=str(folder))
     code("open", file=file.name)
     code("status")
-    code("type", text="\n- scipy")
+    code("type", text="\n- scipy >= 1")
     code("save")
-    assert file.read_text("utf-8") == expected
+    expected = made_by(tmp_path / "expected", UNTIDY + "\n- scipy >= 1", "format")
+    assert file.read_text("utf-8") == expected != UNTIDY + "\n- scipy >= 1"
+
+    fixing = {"source.fixAll.envlint": "explicit"}
+    workspace(folder, expected, **{"editor.formatOnSave": True, "editor.codeActionsOnSave": fixing})
+    code("type", text="# the last\n")
+    code("save")
+    repaired = made_by(tmp_path / "expected", expected + "# the last\n", "check", "--fix")
+    assert file.read_text("utf-8") == repaired
+    assert "scipy >=1" in repaired
 
     code("open", file="Chart.yaml")
     code("type", text="# kept")
     code("save")
-    assert (tmp_path / "Chart.yaml").read_text("utf-8") == CHART + "# kept"
+    assert (folder / "Chart.yaml").read_text("utf-8") == CHART + "# kept"
 
 
 def test_without_envlint_a_message_says_what_to_do(code: Window, tmp_path: Path) -> None:
@@ -269,7 +286,19 @@ def test_without_envlint_a_message_says_what_to_do(code: Window, tmp_path: Path)
     }
     assert code("status") == "envlint"
 
+    # On the package index that name belongs to another program, which cannot be run as a module.
+    (packages,) = (tmp_path / ".venv").glob("[Ll]ib/**/site-packages")
+    write(packages / "envlint", {"__init__.py": ""})
+    code("command", title="Notifications: Clear All Notifications")
+    code("command", title="envlint: Restart server")
+    (message,) = code("notifications")
+    assert message == {
+        "message": "another program is called envlint: the one of the virtual environment .venv checks .env files. "
+        "The one for conda is the package conda-envlint, and needs an environment without the other",
+        "buttons": ["Select executable...", "Open settings", "How to install"],
+    }
+
     # As soon as it is there, it works.
     workspace(tmp_path)
     code("squiggles", least=len(reported(file)))
-    assert code("problems", least=3)
+    assert code("status") != "envlint"

@@ -34,7 +34,7 @@ const SETTINGS = {
     'git.enabled': false,
     'files.autoSave': 'off', // in a browser it is on
 };
-const SIZE = { width: 1080, height: 720 };
+const SIZE = { width: 1040, height: 650 };
 const PATIENCE = 45_000;
 
 let page;
@@ -106,7 +106,7 @@ const can = {
     /** A new window on a folder. */
     async window({ folder }) {
         await page?.context().close();
-        page = await browser.newPage({ viewport: SIZE, deviceScaleFactor: 1.5 });
+        page = await browser.newPage({ viewport: SIZE, deviceScaleFactor: 1.35 });
         page.setDefaultTimeout(PATIENCE);
         await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`, { waitUntil: 'domcontentloaded' });
         await page.waitForSelector('.monaco-workbench .part.editor');

@@ -33,8 +33,12 @@ export interface Search {
 }
 
 const OURS = /^envlint (\S+) \(compatibility data\b/m;
+/** The other one has no `--version`, and cannot be run as a module. */
+const OTHER_COMMAND = /No such option/;
 const OTHER_MODULE = /'envlint' is a package and cannot be directly executed/;
 const ABSENT_MODULE = /No module named '?envlint'?\s*$/;
+/** What the shims of version managers say of a Python without it. */
+const ABSENT_COMMAND = /command not found/;
 const PATIENCE = 60_000; // milliseconds; the first start after an installation compiles everything
 
 /** Try everything until envlint answers. Programs run in `neutral`, since Python imports from where it is started. */
@@ -78,12 +82,12 @@ function judge(error: Error | null, output: string, complaint: string, isModule:
     if (version && !error) {
         return { is: 'found', version };
     }
-    const code = (error as NodeJS.ErrnoException | null)?.code as string | number | undefined;
-    if (code === 'ENOENT' || (isModule && ABSENT_MODULE.test(complaint))) {
+    const code = (error as { code?: string | number } | null)?.code;
+    const isAbsent = isModule ? ABSENT_MODULE.test(complaint) : ABSENT_COMMAND.test(complaint);
+    if (code === 'ENOENT' || isAbsent) {
         return { is: 'absent' };
     }
-    const isTraceback = complaint.includes('Traceback');
-    if (isModule ? OTHER_MODULE.test(complaint) : typeof code !== 'string' && !isTraceback) {
+    if (isModule ? OTHER_MODULE.test(complaint) : !error || OTHER_COMMAND.test(complaint)) {
         return { is: 'other' };
     }
     const lines = (complaint || (error?.message ?? output)).trim().split(/\r?\n/);
