@@ -40,7 +40,7 @@ def program(name: str) -> str:
     """Where a program is."""
     found = shutil.which(name)
     if found is None:
-        absent(f"{name} is not installed; tests/editors/packages.txt names Debian's packages")
+        absent(f"{name} is not installed; tests/editors/install.sh does that on Debian")
     return found
 
 
