@@ -1,21 +1,22 @@
 #!/usr/bin/env bash
-# Installs what tests/editors/test_vscode.py looks at the extension with: a real VS Code (the npm package code-server), a
-# browser, and what drives it. Needs nothing but npm, Debian's packages, and root for the latter.
+# Installs the editors that tests/editors looks at envlint with, and what drives them: Debian's packages of packages.txt
+# (the browser, the search that VS Code would download, and what its native modules are built against, among them), and
+# from npm a real VS Code (code-server), playwright-core and yaml-language-server. Needs root where one of Debian's is missing.
 #
-#     tests/editors/vscode/install.sh [FOLDER]
+#     tests/editors/install.sh [FOLDER]
 #
-# FOLDER is tests/editors/vscode/.installed unless given (or named by ENVLINT_VSCODE); about 500 MB and three minutes the
-# first time, nothing when all is there.
+# FOLDER is tests/editors/.installed unless given (or named by ENVLINT_EDITORS_FOLDER); about 500 MB and two to four minutes
+# the first time, nothing when all is there.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
-folder=${1:-${ENVLINT_VSCODE:-$here/.installed}}
-code_server=4.100.3     # VS Code 1.100.3; the last whose dependencies build on Node.js 20
+folder=${1:-${ENVLINT_EDITORS_FOLDER:-$here/.installed}}
+code_server=4.100.3     # VS Code 1.100.3; it builds on Node.js 20
 playwright=1.64.1
-marker="code-server $code_server, playwright-core $playwright, node $(node --version)"
+yaml_language_server=1.18.0
+marker="code-server $code_server, playwright-core $playwright, yaml-language-server $yaml_language_server, node $(node --version)"
 
-# Debian's: the browser, the search that code-server would download, a font, what its native modules are built against.
-packages=(chromium ripgrep fonts-dejavu-core libkrb5-dev libsecret-1-dev libx11-dev libxkbfile-dev pkg-config make g++)
+mapfile -t packages <"$here/packages.txt"
 
 quietly() {
     local log
@@ -55,7 +56,8 @@ echo '{"private": true}' >package.json
 
 install=(npm install --ignore-scripts --no-audit --no-fund --loglevel=error)
 echo "installing $marker into $folder"
-quietly "${install[@]}" "code-server@$code_server" "playwright-core@$playwright"
+quietly "${install[@]}" "code-server@$code_server" "playwright-core@$playwright" \
+    "yaml-language-server@$yaml_language_server"
 (cd node_modules/argon2 && quietly npx --no-install node-pre-gyp rebuild --build-from-source)
 
 # The VS Code inside has dependencies of its own; code-server's install script would add them, and download the search.
