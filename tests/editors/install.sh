@@ -1,17 +1,77 @@
 #!/usr/bin/env bash
-# Installs every editor that tests/editors looks at: those of packages.txt from Debian, the YAML language server beside which
-# envlint has to get along, and a real VS Code (vscode/install.sh). Needs apt, as root, and npm.
+# Installs the editors that tests/editors looks at envlint with, and what drives them: Debian's packages of packages.txt
+# (the browser, the search that VS Code would download, and what its native modules are built against, among them), and
+# from npm a real VS Code (code-server), playwright-core and yaml-language-server. Needs root where one of Debian's is missing.
+#
+#     tests/editors/install.sh [FOLDER]
+#
+# FOLDER is tests/editors/.installed unless given (or named by ENVLINT_EDITORS_FOLDER); about 500 MB and two to four minutes
+# the first time, nothing when all is there.
 set -euo pipefail
-cd "$(dirname "$0")"
 
-mapfile -t packages < packages.txt
-if ! dpkg-query -W "${packages[@]}" >/dev/null 2>&1; then
-    echo "installing ${packages[*]}"
-    apt-get -qq -o DPkg::Lock::Timeout=600 update
-    DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600 install -y --no-install-recommends "${packages[@]}" >/dev/null
+here=$(cd "$(dirname "$0")" && pwd)
+folder=${1:-${ENVLINT_EDITORS_FOLDER:-$here/.installed}}
+code_server=4.100.3     # VS Code 1.100.3; it builds on Node.js 20
+playwright=1.64.1
+yaml_language_server=1.18.0
+marker="code-server $code_server, playwright-core $playwright, yaml-language-server $yaml_language_server, node $(node --version)"
+
+mapfile -t packages <"$here/packages.txt"
+
+quietly() {
+    local log
+    log=$(mktemp)
+    if ! "$@" >"$log" 2>&1; then
+        echo "failed: $*"
+        tail -n 40 "$log"
+        return 1
+    fi
+}
+
+# Somebody else may be installing, too; `apt-get update` knows no waiting for its lock.
+apt() {
+    local tries
+    for tries in $(seq 60); do
+        apt-get -qq -o DPkg::Lock::Timeout=600 "$@" && return
+        sleep 5
+    done
+    return 1
+}
+
+missing=()
+for package in "${packages[@]}"; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok' || missing+=("$package")
+done
+if [ "${#missing[@]}" -gt 0 ]; then
+    echo "installing ${missing[*]}"
+    quietly apt update
+    DEBIAN_FRONTEND=noninteractive quietly apt install -y --no-install-recommends "${missing[@]}"
 fi
-if [ ! -x node_modules/.bin/yaml-language-server ]; then
-    echo "installing yaml-language-server"
-    npm install --prefix . --no-save --no-package-lock --no-audit --no-fund --loglevel=error yaml-language-server@1
-fi
-vscode/install.sh
+
+mkdir -p "$folder"
+cd "$folder"
+[ "$(cat complete 2>/dev/null)" = "$marker" ] && exit 0
+rm -rf complete node_modules package.json package-lock.json
+echo '{"private": true}' >package.json
+
+install=(npm install --ignore-scripts --no-audit --no-fund --loglevel=error)
+echo "installing $marker into $folder"
+quietly "${install[@]}" "code-server@$code_server" "playwright-core@$playwright" \
+    "yaml-language-server@$yaml_language_server"
+(cd node_modules/argon2 && quietly npx --no-install node-pre-gyp rebuild --build-from-source)
+
+# The VS Code inside has dependencies of its own; code-server's install script would add them, and download the search.
+cd node_modules/code-server/lib/vscode
+quietly "${install[@]}" --omit=dev
+(cd extensions && quietly "${install[@]}" --omit=dev)
+ln -sfn node_modules node_modules.asar
+mkdir -p node_modules/@vscode/ripgrep/bin
+ln -sf "$(command -v rg)" node_modules/@vscode/ripgrep/bin/rg
+for native in @vscode/spdlog native-watchdog @vscode/deviceid @parcel/watcher; do
+    quietly npm rebuild "$native"
+done
+npm rebuild node-pty >/dev/null 2>&1 || [ -e node_modules/node-pty/build/Release/pty.node ] # its last step is for its makers
+
+cd "$folder"
+node node_modules/code-server/out/node/entry.js --config "$folder/config.yaml" --version
+echo "$marker" >complete

@@ -14,6 +14,8 @@ import pytest
 from tests.processes import ROOT, environment, envlint
 
 EDITORS = ROOT / "lsp" / "editors"
+INSTALLED = Path(os.environ.get("ENVLINT_EDITORS_FOLDER", ROOT / "tests" / "editors" / ".installed"))
+"""Where install.sh has put what npm has."""
 TEXT = """\
 # 🦎 snakes
 name: 🐍

@@ -1,6 +1,6 @@
 """The extension in a real VS Code: what a person sees and does there, compared with what the command line says.
 
-`tests/editors/vscode/install.sh` installs all that is needed. The pictures of the documentation are taken on the way;
+`tests/editors/install.sh` installs all that is needed. The pictures of the documentation are taken on the way;
 they are kept in docs/pictures if the variable `UPDATE_PICTURES` is set.
 """
 
@@ -17,13 +17,13 @@ from typing import Any
 
 import pytest
 
+from tests.editors.surroundings import INSTALLED, absent
 from tests.processes import ROOT, envlint, write
 
 pytestmark = pytest.mark.slow
 
 EXTENSION = ROOT / "lsp" / "editors" / "vscode"
-DRIVER = Path(__file__).parent / "vscode" / "drive.mjs"
-INSTALLED = Path(os.environ.get("ENVLINT_VSCODE", DRIVER.parent / ".installed"))
+DRIVER = Path(__file__).parent / "vscode.mjs"
 PICTURES = ROOT / "docs" / "pictures"
 
 STORY = """\
@@ -60,16 +60,12 @@ dependencies:
 
 def need(there: bool, what: str) -> None:
     """Skip what cannot be tested here, or fail where it has to be."""
-    if there:
-        return
-    reason = f"{what} is missing; tests/editors/vscode/install.sh installs it"
-    if os.environ.get("ENVLINT_EDITORS") == "required":
-        pytest.fail(f"{reason}, and ENVLINT_EDITORS=required", pytrace=False)
-    pytest.skip(reason)
+    if not there:
+        absent(f"{what} is missing; tests/editors/install.sh installs it")
 
 
 class Window:
-    """VS Code, driven by requests to drive.mjs."""
+    """VS Code, driven by requests to vscode.mjs."""
 
     def __init__(self, vsix: Path, home: Path) -> None:
         command = ("node", DRIVER, INSTALLED, vsix, home)
@@ -282,7 +278,7 @@ def test_without_envlint_a_message_says_what_to_do(code: Window, tmp_path: Path)
     (message,) = code("notifications")
     assert message == {
         "message": "envlint was not found: not in the virtual environment .venv and not on the PATH",
-        "buttons": ["Install in selected environment", "Select executable...", "Open settings", "How to install"],
+        "buttons": ["Install", "Select executable...", "Settings", "Help"],
     }
     assert code("status") == "envlint"
 
@@ -295,7 +291,7 @@ def test_without_envlint_a_message_says_what_to_do(code: Window, tmp_path: Path)
     assert message == {
         "message": "another program is called envlint: the one of the virtual environment .venv checks .env files. "
         "The one for conda is the package conda-envlint, and needs an environment without the other",
-        "buttons": ["Select executable...", "Open settings", "How to install"],
+        "buttons": ["Select executable...", "Settings", "Help"],
     }
 
     # As soon as it is there, it works.

@@ -19,11 +19,11 @@ import {
 import { Search, Verdict } from './discovery';
 import { Python } from './python';
 
-const INSTALL = 'Install in selected environment';
+const INSTALL = 'Install';
 const SELECT_PYTHON = 'Select Python...';
 const SELECT_EXECUTABLE = 'Select executable...';
-const SETTINGS = 'Open settings';
-const HELP = 'How to install';
+const SETTINGS = 'Settings';
+const HELP = 'Help';
 const DISTRIBUTION = 'conda-envlint';
 const HELP_PAGE = 'https://github.com/conda-envlint/conda-envlint#install';
 

@@ -1,6 +1,6 @@
 // Drives the real VS Code that install.sh installed, as a person would: with keys and the mouse, reading what is shown.
 //
-//     node drive.mjs INSTALLED VSIX HOME
+//     node vscode.mjs INSTALLED VSIX HOME
 //
 // HOME is an empty folder. Reads requests from standard input, one JSON object a line, as in {"do": "open", "file": "a.yml"},
 // and answers each with one: {"answer": ...} or {"error": "..."} . The functions of `can` are what can be asked.
