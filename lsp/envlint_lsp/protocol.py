@@ -1,4 +1,4 @@
-"""Mends pygls: answers requests that it cannot read or that come after the shutdown, and forgets what has been handled."""
+"""Mends pygls: answers what it cannot read or what comes after the shutdown, and forgets what has been handled."""
 
 from __future__ import annotations
 
