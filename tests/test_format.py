@@ -177,6 +177,7 @@ def test_only_the_space_between_words_is_chosen(before: str, after: str) -> None
         pytest.param("a: b\rc:  d\r", "it has unusual line ends", id="line ends of old Macs"),
         pytest.param("# c\n\ufeffa:  b\n", "it has a byte order mark that is not at its start", id="second mark"),
         pytest.param("?  a\n: b\n", "it has a key with a question mark", id="question mark"),
+        pytest.param("!!str \n&a : b\n", "it has an anchor in a place that cannot be laid out", id="anchor of nothing"),
         pytest.param("a:  'b\n\tc'\n", "it has a value that goes on in a line which begins with a tab", id="tab"),
         pytest.param(
             'a:  "b\\ \n  c"\n', "it has a quoted text with an escaped blank at a line's end", id="escaped blank"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from envlint.format.comments import places_of_comments
 from envlint.format.layout import Layout
 from envlint.format.placement import Placement
@@ -39,8 +41,14 @@ class Lines:
             self.trailing[line] = column
             first = placement.lines.starts[line]
             placement.gap(line, first + len(placement.rows[line][:column].rstrip(" \t")), start, "  ")
-        elif not any(value.start < start < value.end for value in placement.continued):
+        elif not self.is_inside_value(start):
             self.own.append(line)
+
+    def is_inside_value(self, offset: int) -> bool:
+        """Whether an offset is between the ends of a value of several lines."""
+        values = self.placement.continued  # in the order of the text, none inside another
+        index = bisect_left(values, offset, key=lambda value: value.start) - 1
+        return index >= 0 and offset < values[index].end
 
     def text(self) -> str:
         """The lines, joined as they were."""

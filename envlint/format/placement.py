@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from envlint.format.contract import bare
@@ -72,6 +73,8 @@ class Placement:
         self.gaps: dict[int, list[Gap]] = {}
         self.properties = sorted([*(each.span for each in document.anchors), *document.tags])
         self.aliases = [each.span for each in document.aliases]
+        self.swallowers = {span.end for span in (*self.aliases, *self.properties)}
+        """Ends behind which a colon would become part of a name."""
         self.at = 0
         """The offset up to which everything is placed."""
         self.place_root()
@@ -97,7 +100,7 @@ class Placement:
     def value(self, node: Node, levels: Levels, target: int) -> None:
         """Place what follows a colon, a dash or the beginning: its properties, then what it is."""
         if node.span.start < self.at:
-            span = self.aliases[bisect_left(self.aliases, Span(self.at, self.at))]
+            span = self.alias_from(self.at)
             self.follow(span.start, levels, target)
             self.at = span.end
         elif isinstance(node, Scalar) or node.flow:
@@ -152,10 +155,11 @@ class Placement:
     def key_start(self, key: Node, at: int) -> int:
         """Where a key begins, with its properties."""
         if key.span.start < at:
-            return self.aliases[bisect_left(self.aliases, Span(at, at))].start
+            return self.alias_from(at).start
         start = key.span.start
         line_start = self.lines.starts[self.lines.line_of(start)]
-        for span in reversed(self.properties[: bisect_left(self.properties, Span(start, start))]):
+        for index in range(bisect_left(self.properties, Span(start, start)) - 1, -1, -1):
+            span = self.properties[index]
             if span.start < max(line_start, self.at) or self.source[span.end : start].strip(" \t"):
                 break
             start = span.start
@@ -165,14 +169,11 @@ class Placement:
         """Pass over a key, with one blank behind each of its properties."""
         line = self.lines.line_of(self.key_start(key, self.at))
         if key.span.start < self.at:
-            self.at = self.aliases[bisect_left(self.aliases, Span(self.at, self.at))].end
+            self.at = self.alias_from(self.at).end
             return
-        for span in self.properties[bisect_left(self.properties, Span(self.at, self.at)) :]:
-            if span.start > key.span.start:
-                break
+        for span, following in self.properties_from(self.at, key.span.start):
             if self.lines.line_of(span.start) == line:
-                after = min((each.start for each in self.properties if each.start >= span.end), default=key.span.start)
-                self.gap(line, span.end, min(after, key.span.start), " ")
+                self.gap(line, span.end, following, " ")
         if self.lines.line_of(max(key.span.start, key.span.end - 1)) != line:
             raise LeftAlone("it has a key of several lines")
         self.at = key.span.end
@@ -188,8 +189,23 @@ class Placement:
         return colon
 
     def before_colon(self) -> str:
-        ends = {span.end for span in (*self.aliases, *self.properties)}
-        return " " if self.at in ends else ""
+        return " " if self.at in self.swallowers else ""
+
+    def alias_from(self, at: int) -> Span:
+        """The first alias that begins at an offset or behind it."""
+        index = bisect_left(self.aliases, Span(at, at))
+        if index == len(self.aliases):
+            raise LeftAlone("it has an anchor in a place that cannot be laid out")
+        return self.aliases[index]
+
+    def properties_from(self, at: int, end: int) -> Iterator[tuple[Span, int]]:
+        """The properties that begin from one offset to another, each with where the next one begins, or the end."""
+        for index in range(bisect_left(self.properties, Span(at, at)), len(self.properties)):
+            span = self.properties[index]
+            if span.start > end:
+                return
+            following = self.properties[index + 1].start if index + 1 < len(self.properties) else end
+            yield span, min(following, end)
 
     def sequence(self, node: Sequence, dash: int, levels: Levels, target: int) -> None:
         line, column = self.column(dash)
@@ -206,7 +222,7 @@ class Placement:
         """The line of the dash before an item: the nearest one above with a dash in the list's column."""
         start = item.span.start
         if start < self.at:
-            start = self.aliases[bisect_left(self.aliases, Span(self.at, self.at))].start
+            start = self.alias_from(self.at).start
         line = self.lines.line_of(start)
         while self.rows[line][column : column + 2] not in _DASH or self.rows[line][:column].strip(" "):
             line -= 1
