@@ -19,6 +19,7 @@ def run(options: Namespace) -> int:
     logging.getLogger("pygls").propagate = False
     server = import_module("envlint_lsp.server").create()  # by name: the core does not know it
     gc.freeze()  # it stays until the end: not to be searched for what can be thrown away
+    gc.set_threshold(20_000, 20, 20)  # each change leaves a little in cycles, and there are thousands
     if options.tcp is None:
         # Whatever a plugin prints would be taken for part of the protocol: standard output is kept for that alone.
         output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")  # pygls closes it

@@ -58,7 +58,7 @@ def _result(analysed: Analysed, data: dict[str, object]) -> Repair | None:
 
 
 def fix_all(analysed: Analysed) -> Repair:
-    """What `envlint check --fix-only` would make of a document."""
+    """What `envlint check --fix-only` would make of a document, without the layout."""
     return repair(analysed.text, analysed.source.path.as_posix(), analysed.config, exists=analysed.exists)
 
 

@@ -317,7 +317,7 @@ def _versions(asked: _Asked, name: str, constraint: str, of: str) -> _Offers:
     if typed is None or outlook is None:
         return _Offers(Span(asked.at, asked.at))
     span = Span(asked.at - len(typed.version), asked.at + len(typed.rest))
-    found = find_candidates(typed, outlook, name.lower(), of_pip=of_pip)
+    found, is_cut = find_candidates(typed, outlook, name.lower(), of_pip=of_pip)
     pack = asked.pack
     assert pack is not None
     conda, pip = asked.others
@@ -330,7 +330,7 @@ def _versions(asked: _Asked, name: str, constraint: str, of: str) -> _Offers:
             data |= {"written": written, "lines": lines, "channels": asked.outline.texts("channels")}
             data |= {"platforms": list(asked.config.platforms), "pack": asked.config.pack}
         offers.append(_version_offer(each, name, data, pack, of))
-    return _Offers(span, offers)
+    return _Offers(span, offers, is_cut)
 
 
 def _version_offer(candidate: Candidate, name: str, data: dict[str, Any], pack: Pack, of: str) -> _Offer:

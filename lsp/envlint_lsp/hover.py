@@ -39,7 +39,7 @@ def hover(analysed: Analysed, at: lsp.Position) -> lsp.Hover | None:
     findings = [each for each in analysed.analysis.diagnostics if _holds(each.finding.span, offset)]
     told = _tell(analysed, offset)
     pages = [] if told is None else ["\n\n".join(filter(None, told.paragraphs))]
-    pages += _rules(findings, analysed.config.plugins, "".join(pages))
+    pages += _rules(findings, analysed.config.plugins)
     if not pages:
         return None
     span = findings[0].finding.span if told is None else told.span
@@ -54,17 +54,12 @@ def _holds(span: Span, offset: int) -> bool:
 # findings
 
 
-def _rules(findings: Sequence[Diagnostic], plugins: tuple[str, ...], said: str) -> Iterator[str]:
-    """Each finding with its notes, so far as that has not been said, and what its rule has to say."""
+def _rules(findings: Sequence[Diagnostic], plugins: tuple[str, ...]) -> Iterator[str]:
+    """What the rules of some findings have to say; the findings themselves an editor shows beside it."""
     by_name = {rule.name: rule for rule in known(plugins)}
     for name in dict.fromkeys(each.rule for each in findings):
-        of_rule = [each.finding for each in findings if each.rule == name]
-        notes = dict.fromkeys(note.message for finding in of_rule for note in finding.notes)
-        paragraphs = [finding.message for finding in of_rule if finding.message not in said]
-        paragraphs.append("\n".join(f"- {note}" for note in notes if note not in said))
         if name in by_name:
-            paragraphs.append(facts.of_rule(by_name[name]))
-        yield "\n\n".join(filter(None, paragraphs))
+            yield facts.of_rule(by_name[name])
 
 
 # what stands there

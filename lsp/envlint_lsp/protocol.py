@@ -1,12 +1,18 @@
-"""Answers what pygls leaves unanswered: requests that it cannot read, and those after the shutdown."""
+"""Mends pygls: answers what it cannot read or what comes after the shutdown, and forgets what has been handled."""
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidRequest
 from pygls.protocol import LanguageServerProtocol
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from pygls.protocol.json_rpc import MessageCallback, MessageHandler, MsgId
 
 
 class Protocol(LanguageServerProtocol):
@@ -32,3 +38,20 @@ class Protocol(LanguageServerProtocol):
             self._send_response(message.id, error=error.to_response_error())
             return
         super().handle_message(message)
+
+    def _execute_handler(
+        self,
+        msg_id: MsgId,
+        handler: MessageHandler,
+        callback: MessageCallback,
+        args: tuple[Any, ...] | None = None,
+        kwargs: dict[str, Any] | None = None,
+    ) -> None:
+        """Forget what has been handled: pygls keeps the future of each notification for ever, 4 KB for every key."""
+        loop = asyncio.get_running_loop()
+
+        def done(future: Future[Any]) -> None:
+            loop.call_soon(self._request_futures.pop, msg_id, None)  # not now: the shutdown goes through them
+            callback(future)
+
+        super()._execute_handler(msg_id, handler, done, args, kwargs)

@@ -66,10 +66,10 @@ def read_typed(constraint: str, behind: str, *, of_pip: bool) -> Typed | None:
     return Typed(match["before"], operator, version, behind[:end], after[0] if after is not None else "")
 
 
-def find_candidates(typed: Typed, outlook: Outlook, name: str, *, of_pip: bool) -> list[Candidate]:
-    """What begins like that which is typed: what fits first, then what installs and fails, then the rest.
+def find_candidates(typed: Typed, outlook: Outlook, name: str, *, of_pip: bool) -> tuple[list[Candidate], bool]:
+    """What begins like that which is typed: what fits first, then what installs and fails, then some of the rest.
 
-    What nothing can fulfil together with the other clauses is left out.
+    What nothing can fulfil together with the other clauses is left out. Also says whether that was not all.
     """
     found: list[Candidate] = []
     judge = _Judge(typed, outlook)
@@ -79,7 +79,7 @@ def find_candidates(typed: Typed, outlook: Outlook, name: str, *, of_pip: bool) 
             found.append(Candidate(text, status, newest, is_series))
     fit = [each for each in found if each.status is Status.FITS]
     unfit = [each for status in (Status.BREAKS, Status.CONFLICTS) for each in found if each.status is status]
-    return fit + unfit[:_MOST_UNFIT]
+    return fit + unfit[:_MOST_UNFIT], len(unfit) > _MOST_UNFIT
 
 
 class _Judge:

@@ -14,6 +14,8 @@ import pytest
 from tests.processes import ROOT, environment, envlint
 
 EDITORS = ROOT / "lsp" / "editors"
+INSTALLED = Path(os.environ.get("ENVLINT_EDITORS_FOLDER", ROOT / "tests" / "editors" / ".installed"))
+"""Where install.sh has put what npm has."""
 TEXT = """\
 # 🦎 snakes
 name: 🐍
@@ -40,7 +42,7 @@ def program(name: str) -> str:
     """Where a program is."""
     found = shutil.which(name)
     if found is None:
-        absent(f"{name} is not installed; tests/editors/packages.txt names Debian's packages")
+        absent(f"{name} is not installed; tests/editors/install.sh does that on Debian")
     return found
 
 
@@ -85,8 +87,8 @@ def as_seen(diagnostics: list[dict[str, Any]]) -> list[Seen]:
 _SEVERITIES = {"error": 1, "warning": 2, "hint": 4}
 
 
-def expected(file: Path) -> list[Seen]:
-    """What the command line says of a file."""
+def expected(file: Path, *, relates: bool = True) -> list[Seen]:
+    """What the command line says of a file; an editor that shows nothing beside a diagnostic has all in the message."""
     lines = file.read_bytes().decode().splitlines()
 
     def place(end: dict[str, int]) -> tuple[int, int]:
@@ -96,7 +98,8 @@ def expected(file: Path) -> list[Seen]:
     printed = json.loads(envlint("check", "--no-cache", "--output-format", "json", file.name, cwd=file.parent).stdout)
     found = []
     for each in printed["diagnostics"]:
-        reasons = [note["message"] for note in each["notes"] if note["span"] is None]
+        notes = [(note["message"], note["span"]) for note in each["notes"] if note["span"] is None or not relates]
+        reasons = [said if span is None else f"line {span['start']['line']}: {said}" for said, span in notes]
         message = "\n".join((each["message"], *reasons))
         start, end = place(each["span"]["start"]), place(each["span"]["end"])
         found.append(Seen(start, end, _SEVERITIES[each["severity"]], each["rule"], message))

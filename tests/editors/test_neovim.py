@@ -13,7 +13,17 @@ from typing import Any
 import pytest
 
 from envlint import __version__
-from tests.editors.surroundings import EDITORS, TEXT, absent, as_seen, expected, program, with_envlint, written
+from tests.editors.surroundings import (
+    EDITORS,
+    INSTALLED,
+    TEXT,
+    absent,
+    as_seen,
+    expected,
+    program,
+    with_envlint,
+    written,
+)
 from tests.processes import envlint
 
 SETUP = "require('envlint').setup()"
@@ -235,9 +245,10 @@ def test_a_server_that_was_stopped_starts_again(nvim: str, tmp_path: Path) -> No
 
 @pytest.mark.slow
 def test_yaml_language_server_runs_beside_it(nvim: str, tmp_path: Path) -> None:
-    other = os.environ.get("ENVLINT_YAML_LANGUAGE_SERVER") or shutil.which("yaml-language-server")
+    installed = INSTALLED / "node_modules" / ".bin"
+    other = shutil.which("yaml-language-server", path=os.pathsep.join((str(installed), os.environ["PATH"])))
     if other is None:
-        absent("yaml-language-server (npm) is not on the path, and ENVLINT_YAML_LANGUAGE_SERVER does not name it")
+        absent("yaml-language-server (npm) is not installed; tests/editors/install.sh does that")
     file = written(tmp_path, TEXT + "name: again\n")
     scenario = """
         local function of_yaml()

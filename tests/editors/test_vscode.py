@@ -17,14 +17,13 @@ from typing import Any
 
 import pytest
 
-from tests.editors.surroundings import absent
+from tests.editors.surroundings import INSTALLED, absent
 from tests.processes import ROOT, envlint, write
 
 pytestmark = pytest.mark.slow
 
 EXTENSION = ROOT / "lsp" / "editors" / "vscode"
 DRIVER = Path(__file__).parent / "vscode.mjs"
-INSTALLED = Path(os.environ.get("ENVLINT_EDITORS_FOLDER", DRIVER.parent / ".installed"))
 PICTURES = ROOT / "docs" / "pictures"
 
 STORY = """\

@@ -178,6 +178,12 @@ def test_versions_that_fit_come_first_and_newest_first(talk: Conversation) -> No
     assert [item.label for item in found][: len(fitting)] == fitting
 
 
+def test_what_does_not_fit_is_cut_and_asked_for_again(talk: Conversation) -> None:
+    marked = f"{HEAD}  - python=3.10\n  - tensorflow=2.10\n  - numpy==|\n"
+    assert talk.complete(marked).is_incomplete
+    assert talk.labels(marked.replace(CURSOR, f"1.9.3{CURSOR}")) == ["1.9.3"]
+
+
 def test_why_a_version_does_not_fit(talk: Conversation) -> None:
     marked = f"{HEAD}  - python=3.10\n  - tensorflow=2.10\n  - numpy=2.1|\n"
     text = talk.documentation(marked, talk.labels(marked)[0])
