@@ -40,7 +40,9 @@ export function reason(searched: Search): string {
             `The one for conda is the package ${DISTRIBUTION}, and needs an environment without the other`
         );
     }
-    return `envlint was not found: ${listed(searched.tries.map((each) => `not ${where(each.program.origin)}`))}`;
+    const places = listed(searched.tries.map((each) => `not ${where(each.program.origin)}`));
+    const restriction = workspace.isTrusted ? '' : '; nothing of this folder is started, since it is not trusted';
+    return `envlint was not found: ${places}${restriction}`;
 }
 
 /** Show a reason with what can be done about it; `retry` is called when something has been done. */
