@@ -19,7 +19,7 @@ from envlint.text import LineIndex, Span
 _Answer = TypeVar("_Answer")
 CURSOR = "|"
 """Marks the cursor in a text; the first one counts."""
-SECONDS = 30
+SECONDS = 120
 
 
 class Conversation:
