@@ -186,6 +186,6 @@ def test_a_flaw_of_a_pip_line_is_spoken_about_once(kind: str) -> None:
 @pytest.mark.parametrize("spec", ["numpy=" + "1" * 20_000, "numpy=>" + "1" * 1_900, "x" * 1_900])
 def test_a_long_spec_is_not_repeated(spec: str) -> None:
     """A finding is to be read on a terminal, however long the item."""
-    for _, _, _, finding in findings(f"dependencies:\n  - python\n  - {spec}\n  - {spec}\n"):
+    for finding in (each.finding for each in findings(f"dependencies:\n  - python\n  - {spec}\n  - {spec}\n")):
         texts = [finding.message, *(note.message for note in finding.notes), *(fix.title for fix in finding.fixes)]
         assert max(map(len, texts)) < 400

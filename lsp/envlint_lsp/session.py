@@ -30,6 +30,8 @@ class Session:
         self.documents = Documents(server, Configurations(self._complain))
         self.diagnostics = Diagnostics(server, self.documents, self.folders)
         self._initial: object = None
+        self._pushed: object = None
+        """The settings that the client said last without being asked."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._survey: asyncio.Task[None] | None = None
 
@@ -45,7 +47,7 @@ class Session:
         if self.documents.abilities.configuration:  # it may open documents before it has answered
             preferences, _ = read(self._initial)
             await self.documents.work(lambda: self.documents.configurations.prefer(preferences, {}))
-        await self.settle(self._initial)
+        await self.settle(None)
         if self.documents.abilities.watches_files:
             watchers = [lsp.FileSystemWatcher(pattern) for pattern in _WATCHED]
             options = lsp.DidChangeWatchedFilesRegistrationOptions(watchers)
@@ -69,9 +71,10 @@ class Session:
     # settings
 
     async def settle(self, pushed: object) -> None:
-        """Take over what the user chooses: asked for where the client can be asked, else as it was pushed."""
+        """Take over what the user chooses: asked for where the client can be asked, else as it was pushed last."""
         folders = self.folders()
-        answers: list[object] = [_over(self._initial, _section(pushed))] * (len(folders) + 1)
+        self._pushed = self._pushed if pushed is None else _section(pushed)
+        answers: list[object] = [_over(self._initial, self._pushed)] * (len(folders) + 1)
         if self.documents.abilities.configuration:
             items = [lsp.ConfigurationItem(scope, SECTION) for scope in (None, *map(_uri, folders))]
             given = await self._ask(self._server.workspace_configuration_async(lsp.ConfigurationParams(items)))

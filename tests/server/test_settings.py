@@ -148,3 +148,17 @@ def test_watched_are_configurations_environment_files_and_what_they_name(editor:
     watched = [each["globPattern"] for each in registered["workspace/didChangeWatchedFiles"]["watchers"]]
     assert {"**/*.toml", "**/*.{yml,yaml}"} <= set(watched)
     assert registered["workspace/didChangeConfiguration"] == {"section": "envlint"}
+
+
+def test_settings_that_were_pushed_outlive_a_change_of_folders(editor: Editor, tmp_path: Path) -> None:
+    editor.initialize(tmp_path)
+    uri = (tmp_path / "environment.yml").as_uri()
+    editor.open(uri, TWICE)
+    settled(editor, uri, ["duplicate-dependency"])
+    editor.notify("workspace/didChangeConfiguration", {"settings": SILENT})
+    settled(editor, uri, [])
+    added = {"added": [{"uri": (tmp_path / "more").as_uri(), "name": "more"}], "removed": []}
+    editor.notify("workspace/didChangeWorkspaceFolders", {"event": added})
+    editor.until(lambda message: message.get("method") == PUBLISH)
+    editor.change(uri, f"{TWICE}\n", 2)
+    assert found(editor, uri, 2) == []

@@ -76,7 +76,7 @@ class Editor:
         output: IO[bytes] = self.process.stdout
         if port is not None:
             self.complaints.append(self.process.stderr.readline().decode().rstrip())
-            connection = socket.create_connection(("127.0.0.1", port), PATIENCE)
+            connection = _connect(port)
             self._to, output = connection.makefile("wb"), connection.makefile("rb")
         threading.Thread(target=self._read, args=(output,), daemon=True).start()
         threading.Thread(target=self._listen, args=(self.process.stderr,), daemon=True).start()
@@ -210,3 +210,15 @@ class Editor:
         """End without a word; nothing happens if it has ended."""
         self.process.kill()
         self.process.wait()
+
+
+def _connect(port: int) -> socket.socket:
+    """A connection to a server that may not listen yet."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port), PATIENCE)
+        except ConnectionRefusedError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
