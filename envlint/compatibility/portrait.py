@@ -46,10 +46,10 @@ def portray(name: str, version: str, *, channel: str = CONDA, pack: Pack | None 
         return None
     package = pack.package(channel, name)
     index = package.versions.index(version)
-    values = package.values(1 << index)
-    mask = 0
-    for pythons, builds in package.pythons:
-        mask |= pythons if builds & values else 0
+    values = package.values(1 << index) & ~package.flags.get("newer", 0)
+    pythons = 0
+    for made_for, builds in package.pythons:
+        pythons |= made_for if builds & values else 0
     needs = (_need(pack, package, other, values) for other in package.requires)
     return Portrait(
         name,
@@ -57,7 +57,7 @@ def portray(name: str, version: str, *, channel: str = CONDA, pack: Pack | None 
         channel,
         package.date(index),
         package.as_of,
-        tuple(each for at, each in enumerate(pack.pythons) if mask >> at & 1),
+        tuple(each for at, each in enumerate(pack.pythons) if pythons >> at & 1),
         tuple(sorted(filter(None, needs), key=lambda need: (need.name != "numpy", need.name))),
     )
 
@@ -67,5 +67,10 @@ def _need(pack: Pack, package: Package, other: str, values: int) -> Need | None:
     if not asked:
         return None
     target = pack.package(package.ecosystem, other)
-    texts = list(dict.fromkeys(tidy(target.constraint_text(each.position)) for each in reversed(asked)))
-    return Need(other, " or ".join(texts) if "" not in texts and len(texts) <= _MOST_TEXTS else "")
+    admitted = {tidy(target.constraint_text(each.position)): target.constraint(each.position) for each in asked[::-1]}
+    widest = [text for text, own in admitted.items() if not any(_is_part(own, all_) for all_ in admitted.values())]
+    return Need(other, " or ".join(widest) if "" not in widest and len(widest) <= _MOST_TEXTS else "")
+
+
+def _is_part(values: int, others: int) -> bool:
+    return values != others and values | others == others

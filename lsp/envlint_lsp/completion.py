@@ -37,7 +37,6 @@ TRIGGERS = ("=", "<", ">", "~", "!", ",", ":", " ", "#", "-", ".")
 """Characters behind which an editor asks by itself."""
 _MOST = 100
 """So many items of one list; what is left out comes when more is typed."""
-_AFTER_PYTHON_AND_PIP = 2
 _COMMON_PLATFORMS = ("linux-64", "osx-arm64", "osx-64", "win-64", "linux-aarch64", "linux-ppc64le")
 _CONDA_ITEM = re.compile(r"(?P<channel>[^\s=<>!~\[]*::)?(?P<name>[A-Za-z0-9_][\w.-]*)?(?P<rest>.*)", re.DOTALL)
 _PIP_ITEM = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*)?(?P<extras>\s*\[[^\]]*\])?(?P<rest>\s*[^\s;@/\[\\-]*)")
@@ -45,6 +44,17 @@ _NAME_END = re.compile(r"[\w.-]*")
 _IGNORE = re.compile(r"#\s*envlint:\s*ignore(?:-file)?\s*=\s*(?P<named>(?:[\w-]+\s*,\s*)*)(?P<word>[\w-]*)")
 _SELECTOR = re.compile(r"#\s*\[(?P<word>\w*)")
 _REMARK = re.compile(r"#\s*(?P<word>[a-z: -]*)")
+_PIP_OPTIONS = {
+    "-r": "install what a requirements file lists",
+    "-e": "install a folder or repository so that changes to it count at once",
+    "-c": "limit versions as a constraints file says",
+    "--extra-index-url": "look in another package index as well",
+    "--index-url": "look in another package index instead",
+    "--find-links": "look for archives on a page or in a folder",
+    "--no-binary": "build these packages from source",
+    "--only-binary": "take no source for these packages",
+}
+"""https://pip.pypa.io/en/stable/reference/requirements-file-format/"""
 _SCOPES = {
     "envlint: ignore=": "silences rules on this line",
     "envlint: ignore-file=": "silences rules in the whole file",
@@ -272,7 +282,7 @@ def _conda(asked: _Asked) -> _Offers:
     names = [each for each in conda_names(name.lower(), _MOST + len(listed) + 1) if each not in listed]
     offers = [_name_offer(each, CONDA) for each in names]
     if not asked.outline.has_pip_section and not own and "pip".startswith(name) and asked.place.has_dash:
-        offers.insert(_AFTER_PYTHON_AND_PIP, _pip_section(asked))
+        offers.insert(sum(each in ("python", "pip") for each in names), _pip_section(asked))
     return _Offers(asked.word(name), offers, len(names) > _MOST)
 
 
@@ -289,6 +299,8 @@ def _pip_section(asked: _Asked) -> _Offer:
 
 def _pip(asked: _Asked) -> _Offers:
     before = asked.place.before
+    if before.startswith("-") and " " not in before:
+        return _pip_options(asked)
     match = _PIP_ITEM.fullmatch(before)
     if match is None or (not match["name"] and before):
         return _Offers(Span(asked.at, asked.at))
@@ -300,6 +312,17 @@ def _pip(asked: _Asked) -> _Offers:
     listed.update(each for text in conda for each in index_names_of(MatchSpec.parse(text).normalized_name))
     names = [each for each in index_names(name, _MOST + len(listed) + 1) if each not in listed]
     return _Offers(asked.word(name), [_name_offer(each, INDEX) for each in names], len(names) > _MOST)
+
+
+def _pip_options(asked: _Asked) -> _Offers:
+    """The options of a requirements file, unless a declared client reads none."""
+    before, clients = asked.place.before, asked.config.clients
+    if any(verdict("pip-option", client) is not Verdict.READS for client in clients):
+        return _Offers(Span(asked.at, asked.at))
+    kind = lsp.CompletionItemKind.Keyword
+    wanted = ((option, does) for option, does in _PIP_OPTIONS.items() if option.startswith(before))
+    offers = [_Offer(option, kind, does, insert=f"{option} ") for option, does in wanted]
+    return _Offers(Span(asked.at - len(before), asked.at), offers)
 
 
 def _name_offer(name: str, of: str) -> _Offer:

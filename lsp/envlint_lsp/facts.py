@@ -33,6 +33,8 @@ _PLATFORMS = {
     "win-32": "Windows on 32-bit x86, no longer built for",
     "noarch": "packages that run on every platform",
 }
+_SOURCE_CITED = re.compile(r"\s*\([^()]*\.(?:cpp|hpp|py|rs)\b[^()]*\)")
+"""Where something is to be read in a client's source: of use in the client table only."""
 _FENCE = re.compile(r"^```.*?^```\n?", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\[([^\]]*)\]\(([^)]*)\)")
 _DOES = {
@@ -160,7 +162,8 @@ def _who(topic: str, clients: Collection[str]) -> str:
         if verdict in _DOES:
             does = _DOES[verdict][len(names) > 1]
             who = enumerate_clients(CLIENTS[name] for name in names)
-            sentences.append(f"{who} {does}{f' ({detail})' if detail else ''}")
+            reason = _SOURCE_CITED.sub("", detail).strip()
+            sentences.append(f"{who} {does}{f' ({reason})' if reason else ''}")
     return "; ".join(sentences)
 
 

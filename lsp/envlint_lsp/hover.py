@@ -43,8 +43,9 @@ def hover(analysed: Analysed, at: lsp.Position) -> lsp.Hover | None:
     if not pages:
         return None
     span = findings[0].finding.span if told is None else told.span
-    text = Concealment(analysed.source.text, analysed.source.secret_spans).hide("\n\n---\n\n".join(pages))
-    return lsp.Hover(facts.marked(text, analysed.abilities.markdown), analysed.convert.range(span))
+    shown = facts.marked("\n\n---\n\n".join(pages), analysed.abilities.markdown)
+    shown.value = Concealment(analysed.source.text, analysed.source.secret_spans).hide(shown.value)
+    return lsp.Hover(shown, analysed.convert.range(span))
 
 
 def _holds(span: Span, offset: int) -> bool:

@@ -19,6 +19,8 @@ from envlint_lsp.documents import Analysed
 _FILE_OPTIONS = frozenset({"--requirement", "--constraint"})
 _WEB = re.compile(r"(?:git\+)?(https?://[^\s@#;]+(?:@(?=[^/\s]*/)[^\s#;@]+)?)")
 """What a browser can open of a pip URL: without the kind of repository and what stands behind an `@` or a `#`."""
+_USER = re.compile(r"//[^/@\s]*@")
+"""Who logs in: nobody's browser needs it, and it may be a token."""
 _PROJECT_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
 _PAGES = "https://anaconda.org"
 
@@ -43,7 +45,7 @@ def _channels(analysed: Analysed) -> Iterator[tuple[Span, str, str]]:
 
 def _page(channel: Channel) -> str | None:
     if channel.text.startswith(("http://", "https://")):
-        return channel.text
+        return _USER.sub("//", channel.text)
     if channel.is_url or "/" in channel.name or channel.name in ("", NODEFAULTS, "local", "defaults"):
         return None
     return f"{_PAGES}/{quote(channel.name)}"
@@ -60,7 +62,7 @@ def _requirements(analysed: Analysed) -> Iterator[tuple[Span, str, str]]:
         urls = [line.url, *(each.value for each in line.options if each.value and "://" in each.value.text)]
         for part in filter(None, urls):
             if match := _WEB.match(part.text):
-                yield _span(requirement, part), match[1], "open in the browser"
+                yield _span(requirement, part), _USER.sub("//", match[1]), "open in the browser"
 
 
 def _span(requirement: PipRequirement, part: Part) -> Span:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lsprotocol import types as lsp
@@ -12,6 +13,9 @@ from envlint.specs.requirement import PipLine
 from envlint.syntax import Mapping, Node, Scalar, Sequence
 from envlint.text import Span
 from envlint_lsp.documents import Analysed
+
+_USER = re.compile(r"://(?!git@)[^/@\s]+@")
+"""Who logs in, which may be a token that nobody has told from a name."""
 
 
 def symbols(analysed: Analysed) -> list[lsp.DocumentSymbol] | list[lsp.SymbolInformation]:
@@ -77,7 +81,7 @@ class _Outline:
             detail = item.value.removeprefix(name).strip()
         else:
             name = item.value
-        return self._symbol(name, kind, item.span, item.span, detail)
+        return self._symbol(_USER.sub("://\u2026@", name), kind, item.span, item.span, detail)
 
     def _symbol(
         self, name: str, kind: lsp.SymbolKind, span: Span, key: Span, detail: str | None = None

@@ -13,7 +13,7 @@ from envlint.specs.version import Version, VersionSpec
 
 _CONDA_OPERATORS = ("", "=", "==", ">=", "<=", ">", "<", "!=", "~=")
 _PIP_OPERATORS = ("==", ">=", "<=", ">", "<", "!=", "~=")
-_LAST_CLAUSE = re.compile(r"(?P<before>(?:.*[,|]\s*)?)(?P<operator>[<>=!~]*)\s*(?P<version>[\w.*]*)\Z", re.DOTALL)
+_LAST_CLAUSE = re.compile(r"(?P<before>\s*(?:.*[,|]\s*)?)(?P<operator>[<>=!~]*)\s*(?P<version>[\w.*]*)\Z", re.DOTALL)
 _REST_OF_VERSION = re.compile(r"[\w.*]*")
 _REST_OF_CONSTRAINT = re.compile(r"(?:\s*,\s*[<>=!~]+\s*[\w.*]+)*")
 _MOST_UNFIT = 30
@@ -58,7 +58,7 @@ def read_typed(constraint: str, behind: str, *, of_pip: bool) -> Typed | None:
         return None
     operator, version = match["operator"], match["version"]
     known = _PIP_OPERATORS if of_pip else _CONDA_OPERATORS
-    if operator not in known or (not operator and (not version or match["before"])):
+    if operator not in known or (not operator and (not version or match["before"].strip())):
         return None
     rest = _REST_OF_VERSION.match(behind)
     end = rest.end() if rest is not None else 0

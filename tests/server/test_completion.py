@@ -284,3 +284,24 @@ def test_it_never_raises_on_odd_texts(text: str) -> None:
 def test_an_unknown_item_is_resolved_to_itself(tmp_path: Path) -> None:
     item = lsp.CompletionItem("x", data={"of": "something else"})
     assert resolve(item, Config()) is item
+
+
+@pytest.mark.parametrize("operator", ["=", "==", ">=", "<", "<=", ">", "!=", "~="])
+@pytest.mark.parametrize("blanks", [("", ""), (" ", ""), (" ", " ")])
+def test_versions_are_offered_behind_each_operator_however_it_is_spaced(
+    talk: Conversation, operator: str, blanks: tuple[str, str]
+) -> None:
+    before, behind = blanks
+    found = talk.labels(f"{HEAD}  - python=3.12\n  - numpy{before}{operator}{behind}|\n")
+    assert found
+    assert found == talk.labels(f"{HEAD}  - python=3.12\n  - numpy{operator}|\n")
+
+
+def test_options_of_pip_for_clients_that_read_them(talk: Conversation) -> None:
+    assert talk.labels("dependencies:\n  - pip:\n      - -|")[:2] == ["-r", "-e"]
+    assert talk.accept("dependencies:\n  - pip:\n      - --ex|", "--extra-index-url").endswith("- --extra-index-url ")
+    assert labels("dependencies:\n  - pip:\n      - -|", clients=("conda-lock",)) == []
+
+
+def test_pip_comes_before_what_begins_like_it(talk: Conversation) -> None:
+    assert talk.labels(f"{HEAD}  - pi|\n")[:2] == ["pip", "pip:"]

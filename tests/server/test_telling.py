@@ -25,7 +25,7 @@ dependencies:
       - -r requirements.txt
       - -r missing.txt
       - -e ./project
-      - git+https://github.com/psf/requests.git@v2.32.3#egg=requests
+      - git+https://tok777@github.com/psf/requests.git@v2.32.3#egg=requests
       - rich==14.0.0
 variables:
   MODE: "fast"
@@ -50,7 +50,7 @@ def test_links_lead_to_files_channels_and_repositories_but_not_to_secrets(editor
         (tmp_path / "requirements.txt").as_uri(): place(TEXT, "requirements.txt"),
         (tmp_path / "project/pyproject.toml").as_uri(): place(TEXT, "./project"),
         "https://github.com/psf/requests.git": place(
-            TEXT, "git+https://github.com/psf/requests.git@v2.32.3#egg=requests"
+            TEXT, "git+https://tok777@github.com/psf/requests.git@v2.32.3#egg=requests"
         ),
     }
 
@@ -68,6 +68,7 @@ def test_the_outline_is_nested_or_flat_and_shows_no_secret(editor: Editor, tmp_p
     ]
     assert [each["name"] for each in dependencies[3]["children"]][-1] == "rich"
     assert "hunter2secret" not in str(outline)
+    assert "tok777" not in str(outline)
     for symbol in (*outline, *dependencies, *dependencies[3]["children"]):
         whole, name = symbol["range"], symbol["selectionRange"]
         assert (whole["start"]["line"], whole["start"]["character"]) <= tuple(name["start"].values())
