@@ -115,31 +115,22 @@ class Diagnostics:
         known = {unquote(each.uri): each.value for each in params.previous_result_ids}
         while True:
             news = self._news
-            items = await self._new_items(params, known)
-            if items or not known:
-                return self._reported(params, items)
+            report = _Report(self._server, params.partial_result_token)
+            await self._look_for_news(params, known, report)
+            if report.is_any or not known:
+                return report.rest()
             try:
                 await asyncio.wait_for(news.wait(), _SILENCE)
             except asyncio.TimeoutError:
-                return lsp.WorkspaceDiagnosticReport([])
+                return report.rest()
 
-    def _reported(
-        self, params: lsp.WorkspaceDiagnosticParams, items: list[lsp.WorkspaceDocumentDiagnosticReport]
-    ) -> lsp.WorkspaceDiagnosticReport:
-        if params.partial_result_token is None:
-            return lsp.WorkspaceDiagnosticReport(items)
-        part = lsp.WorkspaceDiagnosticReport(items)
-        self._server.protocol.notify(lsp.PROGRESS, lsp.ProgressParams(params.partial_result_token, part))
-        return lsp.WorkspaceDiagnosticReport([])
-
-    async def _new_items(
-        self, params: lsp.WorkspaceDiagnosticParams, known: dict[str, str]
-    ) -> list[lsp.WorkspaceDocumentDiagnosticReport]:
-        """What the client does not know yet."""
+    async def _look_for_news(
+        self, params: lsp.WorkspaceDiagnosticParams, known: dict[str, str], report: _Report
+    ) -> None:
+        """Report what the client does not know yet."""
         paths = await self._survey.paths(self._folders())
         progress = Progress(self._server, _TITLE, len(paths), params.work_done_token)
         await progress.begin()
-        items: list[lsp.WorkspaceDocumentDiagnosticReport] = []
         present = set()
         try:
             async for path, found in self._survey.look(paths):
@@ -147,14 +138,14 @@ class Diagnostics:
                 uri = _uri(path)
                 if self._documents.is_open(uri):
                     present.add(unquote(uri))
-                    items += await self._open_item(uri, known)
+                    report.add(await self._open_item(uri, known))
                 elif found is not None:
                     present.add(unquote(uri))
-                    items += _file_item(found, known)
+                    report.add(_file_item(found, known))
         finally:
             progress.end()
         gone = (uri for uri in known.keys() - present if known[uri] and not self._documents.is_open(uri))
-        return [*items, *(lsp.WorkspaceFullDocumentDiagnosticReport(uri, [], None, result_id="") for uri in gone)]
+        report.add([lsp.WorkspaceFullDocumentDiagnosticReport(uri, [], None, result_id="") for uri in gone])
 
     async def _open_item(self, uri: str, known: dict[str, str]) -> list[lsp.WorkspaceDocumentDiagnosticReport]:
         found = await self._documents.latest(uri)
@@ -163,6 +154,36 @@ class Diagnostics:
             return []
         version = self._documents.version(uri)
         return [lsp.WorkspaceFullDocumentDiagnosticReport(uri, _all(found), version, result_id=result_id)]
+
+
+class _Report:
+    """What is new in the workspace: sent part by part to a client that takes parts."""
+
+    _PART = 50
+    """So many documents."""
+
+    def __init__(self, server: LanguageServer, token: lsp.ProgressToken | None) -> None:
+        self._server, self._token = server, token
+        self._items: list[lsp.WorkspaceDocumentDiagnosticReport] = []
+        self.is_any = False
+
+    def add(self, items: list[lsp.WorkspaceDocumentDiagnosticReport]) -> None:
+        """Report some documents."""
+        self._items += items
+        self.is_any = self.is_any or bool(items)
+        if self._token is not None and len(self._items) >= self._PART:
+            self._send(self._token)
+
+    def _send(self, token: lsp.ProgressToken) -> None:
+        part = lsp.WorkspaceDiagnosticReport(self._items)
+        self._server.protocol.notify(lsp.PROGRESS, lsp.ProgressParams(token, part))
+        self._items = []
+
+    def rest(self) -> lsp.WorkspaceDiagnosticReport:
+        """What has not been sent."""
+        if self._token is not None and self._items:
+            self._send(self._token)
+        return lsp.WorkspaceDiagnosticReport(self._items)
 
 
 def _file_item(found: Surveyed, known: dict[str, str]) -> list[lsp.WorkspaceDocumentDiagnosticReport]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -81,6 +83,7 @@ class Documents:
         self.abilities = Abilities()
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="envlint")
         self._known: dict[str, _Known] = {}
+        self._changed = -math.inf
         self._last: dict[str, Analysis] = {}
         """The newest analysis of each open document; only the worker adds to it."""
 
@@ -89,6 +92,11 @@ class Documents:
         """The unit that the client counts columns in: `utf-8`, `utf-16` or `utf-32`."""
         agreed = self._server.workspace.position_encoding
         return getattr(agreed, "value", agreed) or "utf-16"
+
+    @property
+    def seconds_since_change(self) -> float:
+        """How long ago something open was first looked at, or changed."""
+        return time.monotonic() - self._changed
 
     def is_open(self, uri: str) -> bool:
         """Whether the client shows it."""
@@ -157,6 +165,7 @@ class Documents:
         key, text = unquote(uri), self._text(uri) or ""
         known = self._known.get(key)
         if known is None or known.text != text or _has_failed(known.task):
+            self._changed = time.monotonic()
             known = _Known(text, asyncio.create_task(self._start(uri, text)))
             known.task.add_done_callback(_retrieve)
             self._known[key] = known

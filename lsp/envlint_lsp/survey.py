@@ -17,6 +17,9 @@ from envlint.discovery import Found, discover, read_beginning
 from envlint.files import UndecodableFile, decode
 from envlint_lsp.documents import Documents
 
+_PAUSE = 0.3
+"""Seconds without a change of what is open: who types has the worker, but for one file from time to time."""
+
 
 class Surveyed(NamedTuple):
     """What is found in one file that is not open."""
@@ -65,6 +68,8 @@ class Survey:
             if self._documents.is_open(uri):
                 yield path, None
                 continue
+            if self._documents.seconds_since_change < _PAUSE:
+                await asyncio.sleep(_PAUSE)
             yield path, await self._documents.work(partial(self._one, path, uri, self._documents.encoding))
 
     def _one(self, path: Path, uri: str, encoding: str) -> Surveyed | None:
