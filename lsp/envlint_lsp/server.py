@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcContentModified
@@ -22,11 +23,14 @@ from envlint_lsp import (
     symbols,
     telling,
 )
+from envlint_lsp.documents import Analysed
 from envlint_lsp.protocol import Protocol
 from envlint_lsp.session import Session
 
 if TYPE_CHECKING:
     from pygls.server import ServerErrors
+
+_Answer = TypeVar("_Answer")
 
 
 class _Server(LanguageServer):
@@ -194,6 +198,10 @@ def _obey(server: LanguageServer, session: Session) -> None:
             return documents.open_uris()[0]
         return given if isinstance(given, str) else None
 
+    async def latest(arguments: tuple[Any, ...], function: Callable[[Analysed], _Answer]) -> _Answer | None:
+        found = await documents.latest(meant(arguments) or "")
+        return None if found is None else await documents.work(lambda: function(found))
+
     async def apply(edit: lsp.ApplyWorkspaceEditParams | None) -> bool:
         if edit is None:
             return False
@@ -201,14 +209,14 @@ def _obey(server: LanguageServer, session: Session) -> None:
 
     @server.command(commands.FIX_ALL)
     async def fix_all(*arguments: Any) -> bool:
-        return await apply(await documents.answer(meant(arguments) or "", commands.fixing))
+        return await apply(await latest(arguments, commands.fixing))
 
     @server.command(commands.FORMAT)
     async def lay_out(*arguments: Any) -> bool:
-        return await apply(await documents.answer(meant(arguments) or "", commands.laying_out))
+        return await apply(await latest(arguments, commands.laying_out))
 
     @server.command(commands.STATUS)
     async def status(*arguments: Any) -> dict[str, Any]:
         uri = meant(arguments)
-        found = await documents.answer(uri or "", lambda analysed: commands.status(analysed, uri))
+        found = await latest(arguments, lambda analysed: commands.status(analysed, uri))
         return found or commands.status(None, uri)
