@@ -22,6 +22,7 @@ from envlint.knowledge.packages import (
     PYTHON_PACKAGES,
     PYTHONS,
 )
+from envlint.knowledge.superseded import Successor, is_superseded, successor
 from envlint.specs.matchspec import LONGEST, MatchSpec
 from envlint.specs.matchspec import Flaw as SpecFlaw
 from envlint.specs.requirement import Flaw as PipFlaw
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from envlint.knowledge.addresses import Address
     from envlint.knowledge.pythons import EndOfLife
     from envlint.knowledge.secrets import Secret
-    from envlint.knowledge.superseded import Successor
     from envlint.problem import Problem, ProblemKind
     from envlint.suppress import Needless
     from envlint.yaml_mistakes import YamlMistake
@@ -66,13 +66,16 @@ class Package(NamedTuple):
 
     scalar: Scalar
     spec: MatchSpec
+    name: str
+    """Lower case, without channel; empty if the spec has no name."""
     also_core: frozenset[str] = frozenset()
     """What the configuration counts as core."""
 
-    @property
-    def name(self) -> str:
-        """Lower case, without channel; empty if the spec has no name."""
-        return self.spec.normalized_name or ""
+    @staticmethod
+    def read(scalar: Scalar, text: str, also_core: frozenset[str] = frozenset()) -> Package:
+        """What a dependency would be with some text."""
+        spec = MatchSpec.parse(text)
+        return Package(scalar, spec, spec.normalized_name, also_core)
 
     @property
     def name_span(self) -> Span:
@@ -131,8 +134,6 @@ class Package(NamedTuple):
     @property
     def successor(self) -> Successor | None:
         """What has taken its place."""
-        from envlint.knowledge.superseded import is_superseded, successor
-
         return successor(self.name, self.spec.version_spec, of_conda=True) if is_superseded(self.name) else None
 
     @property
@@ -228,8 +229,6 @@ class PipRequirement(NamedTuple):
     @property
     def successor(self) -> Successor | None:
         """What has taken its place."""
-        from envlint.knowledge.superseded import is_superseded, successor
-
         if not is_superseded(self.name):
             return None
         spec = self.version_spec
@@ -523,7 +522,7 @@ class Source:
     def specs(self) -> tuple[Package, ...]:
         """Every conda dependency that is text, readable or not, in the file's order."""
         core = self.core_packages
-        return tuple(Package(scalar, MatchSpec.parse(scalar.value), core) for scalar in self.environment.packages)
+        return tuple(Package.read(scalar, scalar.value, core) for scalar in self.environment.packages)
 
     @cached_property
     def packages(self) -> tuple[Package, ...]:

@@ -47,12 +47,12 @@ def code_points(text: str) -> int:
 
 def utf16_units(text: str) -> int:
     """Length in UTF-16 code units, LSP's default."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text) + sum(character > "\uffff" for character in text)
 
 
 def utf8_units(text: str) -> int:
     """Length in UTF-8 bytes; a lone surrogate counts three."""
-    return len(text.encode("utf-8", "surrogatepass"))
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
 
 
 class LineIndex:

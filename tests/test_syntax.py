@@ -210,6 +210,28 @@ def test_the_usual_layout_is_read_as_the_scanner_reads_it(text: str) -> None:
     is_read_as_the_scanner_reads_it(text)
 
 
+@settings(max_examples=200)
+@given(
+    before=st.integers(0, 12),
+    nested=st.booleans(),
+    broken=LINES | st.sampled_from(['    - "x', "  - 'x", "  - [a", "   - a", "  - a: b: c", "  - *a", "  - @"]),
+    after=TEXTS_OF_LINES,
+)
+@example(before=9, nested=True, broken='    - "x', after="")
+@example(before=9, nested=False, broken="   - x", after="  - y\n")
+@example(before=9, nested=False, broken="  - x", after="key: [")
+def test_a_mistake_behind_a_long_list_is_found_as_the_scanner_finds_it(
+    before: int, nested: bool, broken: str, after: str
+) -> None:
+    items = "".join(f"  - item-{number}\n" for number in range(before))
+    text = f"dependencies:\n{items}{'  - pip:' if nested else '  # more'}\n{broken}\n{after}"
+    is_read_as_the_scanner_reads_it(text)
+    scanned = Document("")
+    scanned.text = text
+    Scanner(scanned).build()
+    assert Document(text).problem == scanned.problem
+
+
 @needs_corpus
 def test_real_files_are_read_as_the_scanner_reads_them() -> None:
     for row in table(CORPUS / "MANIFEST.tsv"):

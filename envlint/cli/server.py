@@ -17,8 +17,10 @@ def run(options: Namespace) -> int:
     # What goes wrong is said through the protocol; pygls' own words would fill the editor's log with its insides.
     logging.getLogger("pygls").addHandler(logging.NullHandler())
     logging.getLogger("pygls").propagate = False
+    gc.disable()
     server = import_module("envlint_lsp.server").create()  # by name: the core does not know it
     gc.freeze()  # it stays until the end: not to be searched for what can be thrown away
+    gc.enable()
     gc.set_threshold(20_000, 20, 20)  # each change leaves a little in cycles, and there are thousands
     if options.tcp is None:
         # Whatever a plugin prints would be taken for part of the protocol: standard output is kept for that alone.

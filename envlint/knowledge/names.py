@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
+from envlint.knowledge.compiled import BRINGS, CLASHES
+
 RENAMED = Path(__file__).parent / "data" / "renamed.txt"
 """Conda packages and the distributions that they hold under other names, of
 https://github.com/prefix-dev/parselmouth, commit 345e9bfb of 2026-08-19."""
@@ -52,15 +54,11 @@ def related_packages(conda_names: Iterable[str], index_names: Iterable[str]) -> 
 
 def conda_packages_of(index_name: str) -> tuple[str, ...]:
     """The conda packages without files of their own that bring a distribution."""
-    from envlint.knowledge.compiled import BRINGS
-
     return BRINGS.get(index_name, ())
 
 
 def packages_overwritten_by(index_name: str) -> tuple[str, ...]:
     """The conda packages whose files a distribution has too, although pip does not find it installed."""
-    from envlint.knowledge.compiled import CLASHES
-
     return CLASHES.get(index_name, ())
 
 

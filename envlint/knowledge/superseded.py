@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from envlint.knowledge.compiled import SUPERSEDED_CONDA, SUPERSEDED_PIP
 from envlint.specs.version import VersionSpec, satisfiable_together
 
 
@@ -24,15 +25,11 @@ class Successor(NamedTuple):
 
 def is_superseded(name: str) -> bool:
     """Whether there is a package of this name whose place, in some of its versions, another one has taken."""
-    from envlint.knowledge.compiled import SUPERSEDED_CONDA, SUPERSEDED_PIP
-
     return name in SUPERSEDED_CONDA or name in SUPERSEDED_PIP
 
 
 def successor(name: str, spec: VersionSpec | None, *, of_conda: bool) -> Successor | None:
     """What took the place of all versions of a package that a constraint admits; None if nothing certainly did."""
-    from envlint.knowledge.compiled import SUPERSEDED_CONDA, SUPERSEDED_PIP
-
     row = (SUPERSEDED_CONDA if of_conda else SUPERSEDED_PIP).get(name)
     if row is None:
         return None

@@ -41,10 +41,25 @@ class Document:
         """The `---` of a second and any further document, or its first character: they are not in the tree."""
         if len(text) > MAXIMUM_LENGTH:
             self.oversized = Span(0, self.lines.line_end(0))
-        elif not UsualLayout(self).build():
+        elif not (layout := UsualLayout(self)).build() and not self._fail_without(layout.alike):
             from envlint.syntax.scanner import Scanner  # ruamel takes longer to import than to read a file with
 
             Scanner(self).build()
+
+    def _fail_without(self, lines: Span) -> bool:
+        """Whether the text is no YAML even without some lines of a long list that are like the items around them.
+
+        They change nothing about where and why the scanner gives up, and it is slow: in an editor it reads half of a
+        file in vain for each letter inside a quotation that is still open.
+        """
+        if lines.start == lines.end:
+            return False
+        rest = Document(self.text[: lines.start] + self.text[lines.end :])
+        others = rest.anchors, rest.aliases, rest.tags, rest.directives, rest.extra_documents
+        if rest.problem is None or any(others) or any(mark.end > lines.start for mark in rest.marks):
+            return False
+        self.marks, self.problem = rest.marks, rest.problem.moved(lines.start, lines.end - lines.start)
+        return True
 
     @cached_property
     def lines(self) -> LineIndex:

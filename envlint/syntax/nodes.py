@@ -165,3 +165,12 @@ class SyntaxProblem(NamedTuple):
     span: Span
     context: str | None = None
     context_span: Span | None = None
+
+    def moved(self, start: int, by: int) -> SyntaxProblem:
+        """The same after something has been put in at an offset."""
+
+        def move(span: Span) -> Span:
+            return Span(span.start + by, span.end + by) if span.start >= start else span
+
+        context_span = None if self.context_span is None else move(self.context_span)
+        return self._replace(span=move(self.span), context_span=context_span)

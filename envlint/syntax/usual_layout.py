@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from envlint.syntax.nodes import Entry, Mapping, Scalar, Sequence
@@ -38,6 +39,14 @@ _DEPTH = 20
 def _unusual() -> re.Pattern[str]:
     """The same of all characters, and byte order marks; it takes longer to compile than a file to be read."""
     return re.compile("[^\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+
+_MANY = 4
+"""Items that are worth leaving out."""
+
+
+def _is_scalar(node: Any) -> bool:
+    return isinstance(node, Scalar)
 
 
 class UsualLayout:
@@ -81,6 +90,19 @@ class UsualLayout:
         if self.mark is not None:
             self.document.marks.append(self.mark)
         return True
+
+    @property
+    def alike(self) -> Span:
+        """Of a text that was not taken: lines before the place without which the scanner does the same there.
+
+        They are plain items of a list that is still open, the longest row of them but its first and its last one.
+        """
+        rows = (list(takewhile(_is_scalar, reversed(block.children))) for block in self.open if block.is_list)
+        row = max(rows, key=len, default=[])
+        if len(row) < _MANY:
+            return Span(0, 0)
+        start = self.text.index("\n", row[-1].span.end) + 1
+        return Span(start, self.text.rindex("\n", start - 1, row[0].span.start) + 1)
 
     def begins(self, line: re.Match[str]) -> bool:
         """Whether a line that is neither key nor item is the `---` that may open the first document."""

@@ -11,11 +11,9 @@ from envlint.engine import judge
 from envlint.repair import Repair, prove, repair
 from envlint.silence import silence, silenceable
 from envlint_lsp.documents import Analysed
+from envlint_lsp.offers import FIX_ALL_ACTION, SORT_ACTION
 from envlint_lsp.rewriting import text_edits, workspace_edit
 
-FIX_ALL = "source.fixAll.envlint"
-SORT = "source.sort.envlint"
-KINDS = (lsp.CodeActionKind.QuickFix, FIX_ALL, SORT)
 _ORDER = ("unsorted-dependencies", "key-order")
 """The rules whose fixes put a file in order; few projects run them always."""
 
@@ -28,10 +26,10 @@ def actions(analysed: Analysed, params: lsp.CodeActionParams) -> list[lsp.CodeAc
         here = _at(analysed, params.range)
         found += (action for each in here for action in _fixes(analysed, each))
         found += _ignores(analysed, here)
-    if _wants(only, FIX_ALL) and _may_be_fixed(analysed):
-        found.append(_deferred(analysed, "apply all safe fixes", FIX_ALL, {"do": "fix"}))
-    if _wants(only, SORT) and _is_unsorted(analysed):
-        found.append(_deferred(analysed, "sort dependencies and keys", SORT, {"do": "sort"}))
+    if _wants(only, FIX_ALL_ACTION) and _may_be_fixed(analysed):
+        found.append(_deferred(analysed, "apply all safe fixes", FIX_ALL_ACTION, {"do": "fix"}))
+    if _wants(only, SORT_ACTION) and _is_unsorted(analysed):
+        found.append(_deferred(analysed, "sort dependencies and keys", SORT_ACTION, {"do": "sort"}))
     if not analysed.abilities.resolves_edits:
         found = [each if each.edit else resolve(analysed, each) for each in found]
         found = [each for each in found if each.edit is not None]

@@ -13,10 +13,6 @@ from envlint_lsp.documents import Analysed
 from envlint_lsp.formatting import format_document
 from envlint_lsp.rewriting import text_edits, workspace_edit
 
-FIX_ALL = "envlint.fixAll"
-FORMAT = "envlint.format"
-STATUS = "envlint.status"
-
 
 def fixing(analysed: Analysed) -> lsp.ApplyWorkspaceEditParams | None:
     """The edit that applies all safe fixes; None if there are none."""

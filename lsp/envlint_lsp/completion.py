@@ -33,8 +33,6 @@ from envlint_lsp.documents import Draft
 from envlint_lsp.place import Kind, Outline, Place, find_place, read_outline
 from envlint_lsp.versions import Candidate, find_candidates, read_typed
 
-TRIGGERS = ("=", "<", ">", "~", "!", ",", ":", " ", "#", "-", ".")
-"""Characters behind which an editor asks by itself."""
 _MOST = 100
 """So many items of one list; what is left out comes when more is typed."""
 _COMMON_PLATFORMS = ("linux-64", "osx-arm64", "osx-64", "win-64", "linux-aarch64", "linux-ppc64le")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from lsprotocol import types as lsp
 
 from envlint_lsp.actions import fix_all
-from envlint_lsp.commands import FIX_ALL, STATUS
 from envlint_lsp.documents import Analysed
+from envlint_lsp.offers import FIX_ALL, STATUS
 
 
 def lenses(analysed: Analysed) -> list[lsp.CodeLens]:

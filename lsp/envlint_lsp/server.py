@@ -1,4 +1,8 @@
-"""Which message is answered by what; every handler is a line over the session or a feature."""
+"""Which message is answered by what; every handler is a line over the session or a feature.
+
+A feature is imported when it is first asked for, since the first findings need none; once these are out, `warming`
+imports what is left.
+"""
 
 from __future__ import annotations
 
@@ -10,25 +14,14 @@ from pygls.exceptions import JsonRpcContentModified
 from pygls.lsp.server import LanguageServer
 
 from envlint import __version__
-from envlint_lsp import (
-    actions,
-    commands,
-    completion,
-    folding,
-    formatting,
-    hints,
-    hover,
-    lenses,
-    links,
-    symbols,
-    telling,
-)
-from envlint_lsp.documents import Analysed
+from envlint_lsp import offers
 from envlint_lsp.protocol import Protocol
 from envlint_lsp.session import Session
 
 if TYPE_CHECKING:
     from pygls.server import ServerErrors
+
+    from envlint_lsp.documents import Analysed
 
 _Answer = TypeVar("_Answer")
 
@@ -113,14 +106,18 @@ def _diagnose(server: LanguageServer, session: Session) -> None:
 def _change(server: LanguageServer, session: Session) -> None:
     """Edits that are offered, or made."""
     answer = session.documents.answer
-    kinds = lsp.CodeActionOptions(list(actions.KINDS), resolve_provider=True)
+    kinds = lsp.CodeActionOptions(list(offers.KINDS), resolve_provider=True)
 
     @server.feature(lsp.TEXT_DOCUMENT_CODE_ACTION, kinds)
     async def code_action(params: lsp.CodeActionParams) -> list[lsp.CodeAction] | None:
+        from envlint_lsp import actions
+
         return await answer(params.text_document.uri, lambda found: actions.actions(found, params))
 
     @server.feature(lsp.CODE_ACTION_RESOLVE)
     async def resolve_action(action: lsp.CodeAction) -> lsp.CodeAction:
+        from envlint_lsp import actions
+
         data = action.data if isinstance(action.data, dict) else {}
         uri = str(data.get("uri"))
         if data.get("version") != session.documents.version(uri):
@@ -129,10 +126,14 @@ def _change(server: LanguageServer, session: Session) -> None:
 
     @server.feature(lsp.TEXT_DOCUMENT_FORMATTING)
     async def format_document(params: lsp.DocumentFormattingParams) -> list[lsp.TextEdit] | None:
+        from envlint_lsp import formatting
+
         return await answer(params.text_document.uri, formatting.format_document)
 
     @server.feature(lsp.TEXT_DOCUMENT_RANGE_FORMATTING)
     async def format_range(params: lsp.DocumentRangeFormattingParams) -> list[lsp.TextEdit] | None:
+        from envlint_lsp import formatting
+
         return await answer(params.text_document.uri, lambda found: formatting.format_range(found, params.range))
 
 
@@ -142,46 +143,64 @@ def _show(server: LanguageServer, session: Session) -> None:
 
     @server.feature(lsp.TEXT_DOCUMENT_HOVER)
     async def hovering(params: lsp.HoverParams) -> lsp.Hover | None:
+        from envlint_lsp import hover
+
         return await answer(params.text_document.uri, lambda found: hover.hover(found, params.position))
 
     @server.feature(lsp.TEXT_DOCUMENT_INLAY_HINT)
     async def inlay_hint(params: lsp.InlayHintParams) -> list[lsp.InlayHint] | None:
+        from envlint_lsp import hints
+
         return await answer(params.text_document.uri, lambda found: hints.hints(found, params.range))
 
     @server.feature(lsp.TEXT_DOCUMENT_DOCUMENT_LINK)
     async def document_link(params: lsp.DocumentLinkParams) -> list[lsp.DocumentLink] | None:
+        from envlint_lsp import links
+
         return await answer(params.text_document.uri, links.links)
 
     @server.feature(lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
     async def document_symbol(
         params: lsp.DocumentSymbolParams,
     ) -> list[lsp.DocumentSymbol] | list[lsp.SymbolInformation] | None:
+        from envlint_lsp import symbols
+
         return await answer(params.text_document.uri, symbols.symbols)
 
     @server.feature(lsp.TEXT_DOCUMENT_FOLDING_RANGE)
     async def folding_range(params: lsp.FoldingRangeParams) -> list[lsp.FoldingRange] | None:
+        from envlint_lsp import folding
+
         return await answer(params.text_document.uri, folding.folds)
 
     @server.feature(lsp.TEXT_DOCUMENT_CODE_LENS, lsp.CodeLensOptions())
     async def code_lens(params: lsp.CodeLensParams) -> list[lsp.CodeLens] | None:
+        from envlint_lsp import lenses
+
         return await answer(params.text_document.uri, lenses.lenses)
 
     @server.feature(lsp.CODE_LENS_RESOLVE)
     async def resolve_lens(lens: lsp.CodeLens) -> lsp.CodeLens:
+        from envlint_lsp import lenses
+
         data = lens.data if isinstance(lens.data, dict) else {}
         return await answer(str(data.get("uri")), lambda found: lenses.resolve(found, lens)) or lens
 
 
 def _complete(server: LanguageServer, session: Session) -> None:
-    options = lsp.CompletionOptions(list(completion.TRIGGERS), resolve_provider=True)
+    options = lsp.CompletionOptions(list(offers.TRIGGERS), resolve_provider=True)
     draft = session.documents.draft
 
     @server.feature(lsp.TEXT_DOCUMENT_COMPLETION, options)
     async def complete(params: lsp.CompletionParams) -> lsp.CompletionList | None:
+        from envlint_lsp import completion
+
         return await draft(params.text_document.uri, lambda shown: completion.complete(shown, params.position))
 
     @server.feature(lsp.COMPLETION_ITEM_RESOLVE)
     async def resolve(item: lsp.CompletionItem) -> lsp.CompletionItem:
+        from envlint_lsp import telling
+
         uri = str(item.data.get("uri")) if isinstance(item.data, dict) else ""
         return await draft(uri, lambda shown: telling.resolve(item, shown.choice.config)) or item
 
@@ -207,16 +226,22 @@ def _obey(server: LanguageServer, session: Session) -> None:
             return False
         return (await server.workspace_apply_edit_async(edit)).applied
 
-    @server.command(commands.FIX_ALL)
+    @server.command(offers.FIX_ALL)
     async def fix_all(*arguments: Any) -> bool:
+        from envlint_lsp import commands
+
         return await apply(await latest(arguments, commands.fixing))
 
-    @server.command(commands.FORMAT)
+    @server.command(offers.FORMAT)
     async def lay_out(*arguments: Any) -> bool:
+        from envlint_lsp import commands
+
         return await apply(await latest(arguments, commands.laying_out))
 
-    @server.command(commands.STATUS)
+    @server.command(offers.STATUS)
     async def status(*arguments: Any) -> dict[str, Any]:
+        from envlint_lsp import commands
+
         uri = meant(arguments)
         found = await latest(arguments, lambda analysed: commands.status(analysed, uri))
         return found or commands.status(None, uri)

@@ -17,6 +17,7 @@ from envlint_lsp.configuration import Configurations
 from envlint_lsp.diagnostics import Diagnostics
 from envlint_lsp.documents import Documents, path_of
 from envlint_lsp.preferences import SECTION, read
+from envlint_lsp.warming import STEPS
 
 _WATCHED = ("**/*.toml", "**/*.{yml,yaml}", "**/*.txt", "**/.gitignore")
 """Configurations, environment files, and what these refer to."""
@@ -34,6 +35,7 @@ class Session:
         """The settings that the client said last without being asked."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._survey: asyncio.Task[None] | None = None
+        self._is_warm = False
 
     def initialize(self, params: lsp.InitializeParams) -> None:
         """Note what the client can do and wants."""
@@ -84,6 +86,7 @@ class Session:
         for mistake in dict.fromkeys(each for some in mistakes for each in some):
             self._complain(f"{mistake}; the default applies")
         by_folder = dict(zip(folders, others, strict=True))
+        self.documents.forget()  # whoever asks from now on waits for what has been chosen
         await self.documents.work(lambda: self.documents.configurations.prefer(common, by_folder))
         await self.renew()
 
@@ -99,6 +102,14 @@ class Session:
         """Say what is found in a document that was opened or changed."""
         self.diagnostics.tell()
         await self.diagnostics.publish(uri)
+        if not self._is_warm:
+            self._is_warm = True
+            self._later(self._warm_up(uri))
+
+    async def _warm_up(self, uri: str) -> None:
+        await self.documents.latest(uri)  # the first findings come first, also where the client asks for them itself
+        for step in STEPS:
+            await self.documents.work(step)
 
     async def saved(self) -> None:
         """A client that watches no files says at least when it has written one."""

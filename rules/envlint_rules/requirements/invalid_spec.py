@@ -75,7 +75,6 @@ from envlint.api import (
     Finding,
     Fix,
     FlawKind,
-    MatchSpec,
     Note,
     Package,
     Refusal,
@@ -204,7 +203,7 @@ def _fixes(source: Source, package: Package, flaws: list[SpecFlaw]) -> tuple[Fix
         changes = edits.rewrite(source.document, before, whole) + edits.remove(source.document, package.scalar)
         return (Fix(f"put quotes round {quoted(whole)}", changes, Applicability.UNSAFE),)
     mended = _with_channel(package, flaws[0]) if flaws[0].kind is FlawKind.ARGUMENT else package.mended(flaws)
-    if mended is None or not Package(package.scalar, MatchSpec.parse(mended)).is_readable:
+    if mended is None or not Package.read(package.scalar, mended).is_readable:
         return ()
     blanks = all(flaw.kind in _MATTERS_TO_SOME for flaw in flaws)
     trust = Applicability.SAFE if blanks else Applicability.UNSAFE
