@@ -25,6 +25,8 @@ class Role(str, Enum):
     """The same beside another index: `--extra-index-url`, or conda-lock's `pip-repositories`."""
     LINKS = "page of links"
     """`--find-links`."""
+    FILE = "requirements file"
+    """`-r` or `-c`: which packages, or which versions of them."""
     PACKAGE = "package"
     """One package, of conda or of pip."""
 
@@ -85,6 +87,8 @@ _OPTION_ROLES = {
     "--index-url": Role.INDEX,
     "--extra-index-url": Role.EXTRA_INDEX,
     "--find-links": Role.LINKS,
+    "--requirement": Role.FILE,
+    "--constraint": Role.FILE,
 }
 
 

@@ -100,7 +100,13 @@ from envlint.api import (
     rule,
 )
 
-_PREFIXES = {Role.CHANNEL: "CONDA", Role.INDEX: "INDEX", Role.EXTRA_INDEX: "INDEX", Role.LINKS: "LINKS"}
+_PREFIXES = {
+    Role.CHANNEL: "CONDA",
+    Role.INDEX: "INDEX",
+    Role.EXTRA_INDEX: "INDEX",
+    Role.LINKS: "LINKS",
+    Role.FILE: "REQUIREMENTS",
+}
 _WHY = Note("whoever has read the file has it: revoke it, as the history keeps what is removed")
 
 
