@@ -209,7 +209,7 @@ def _obey(server: LanguageServer, session: Session) -> None:
     """Commands; each takes the URI of a document, and may do without while only one is open."""
     documents = session.documents
 
-    def meant(arguments: tuple[Any, ...]) -> str | None:
+    def meant(arguments: tuple[object, ...]) -> str | None:
         given = arguments[0] if arguments else None
         if isinstance(given, dict):
             given = given.get("uri")
@@ -217,7 +217,7 @@ def _obey(server: LanguageServer, session: Session) -> None:
             return documents.open_uris()[0]
         return given if isinstance(given, str) else None
 
-    async def latest(arguments: tuple[Any, ...], function: Callable[[Analysed], _Answer]) -> _Answer | None:
+    async def latest(arguments: tuple[object, ...], function: Callable[[Analysed], _Answer]) -> _Answer | None:
         found = await documents.latest(meant(arguments) or "")
         return None if found is None else await documents.work(lambda: function(found))
 
@@ -227,19 +227,19 @@ def _obey(server: LanguageServer, session: Session) -> None:
         return (await server.workspace_apply_edit_async(edit)).applied
 
     @server.command(offers.FIX_ALL)
-    async def fix_all(*arguments: Any) -> bool:
+    async def fix_all(*arguments: object) -> bool:
         from envlint_lsp import commands
 
         return await apply(await latest(arguments, commands.fixing))
 
     @server.command(offers.FORMAT)
-    async def lay_out(*arguments: Any) -> bool:
+    async def lay_out(*arguments: object) -> bool:
         from envlint_lsp import commands
 
         return await apply(await latest(arguments, commands.laying_out))
 
     @server.command(offers.STATUS)
-    async def status(*arguments: Any) -> dict[str, Any]:
+    async def status(*arguments: object) -> dict[str, Any]:
         from envlint_lsp import commands
 
         uri = meant(arguments)
