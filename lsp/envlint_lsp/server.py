@@ -206,7 +206,10 @@ def _complete(server: LanguageServer, session: Session) -> None:
 
 
 def _obey(server: LanguageServer, session: Session) -> None:
-    """Commands; each takes the URI of a document, and may do without while only one is open."""
+    """Commands; each takes the URI of a document, and may do without while only one is open.
+
+    A client may send anything, but pygls wants a class for an annotation, and takes `object` for that of the server.
+    """
     documents = session.documents
 
     def meant(arguments: tuple[object, ...]) -> str | None:
@@ -227,19 +230,19 @@ def _obey(server: LanguageServer, session: Session) -> None:
         return (await server.workspace_apply_edit_async(edit)).applied
 
     @server.command(offers.FIX_ALL)
-    async def fix_all(*arguments: object) -> bool:
+    async def fix_all(*arguments: str) -> bool:
         from envlint_lsp import commands
 
         return await apply(await latest(arguments, commands.fixing))
 
     @server.command(offers.FORMAT)
-    async def lay_out(*arguments: object) -> bool:
+    async def lay_out(*arguments: str) -> bool:
         from envlint_lsp import commands
 
         return await apply(await latest(arguments, commands.laying_out))
 
     @server.command(offers.STATUS)
-    async def status(*arguments: object) -> dict[str, Any]:
+    async def status(*arguments: str) -> dict[str, Any]:
         from envlint_lsp import commands
 
         uri = meant(arguments)
