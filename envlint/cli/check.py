@@ -146,6 +146,7 @@ class Check:
         self.failed = True
         if str(mistake) not in self.mistakes:
             self.mistakes.add(str(mistake))
+            self.summary.failures.append(str(mistake))
             _warn(f"envlint: {mistake}")
 
     def found(self, entries: Iterable[Entry]) -> Iterator[Path]:
@@ -185,6 +186,7 @@ class Check:
     def complain(self, place: str, reason: str) -> None:
         """Say on standard error that something could not be checked."""
         self.failed = True
+        self.summary.failures.append(f"{place}: {reason}")
         _warn(f"{place}: error: {reason}")
 
     def check_repair(self) -> None:

@@ -41,15 +41,22 @@ class Report(formats.Report):
 
     def end(self, summary: Summary) -> str:
         """The document, in ASCII: no stream's encoding can spoil it."""
-        self.suites.attrib |= {"tests": str(self.tests), "failures": str(self.failures), "errors": "0"}
+        if summary.failures:
+            errors = len(summary.failures)
+            suite = self._suite("not checked", tests=errors, failures=0, errors=errors)
+            for failure in summary.failures:
+                case = ElementTree.SubElement(suite, "testcase", classname="not checked", name=_legal(failure))
+                ElementTree.SubElement(case, "error", message=_legal(failure))
+        counts = (self.tests, self.failures, len(summary.failures))
+        self.suites.attrib |= dict(zip(("tests", "failures", "errors"), map(str, counts), strict=True))
         ElementTree.indent(self.suites)
         document = ElementTree.tostring(self.suites, "us-ascii").decode("ascii")
         return f'<?xml version="1.0" encoding="utf-8"?>\n{document}\n'
 
-    def _suite(self, path: str, *, tests: int, failures: int) -> ElementTree.Element:
+    def _suite(self, path: str, *, tests: int, failures: int, errors: int = 0) -> ElementTree.Element:
         self.tests += tests
         self.failures += failures
-        counts = {"tests": str(tests), "failures": str(failures), "errors": "0"}
+        counts = {"tests": str(tests), "failures": str(failures), "errors": str(errors)}
         return ElementTree.SubElement(self.suites, "testsuite", {"name": _legal(in_checkout(path)), **counts})
 
 

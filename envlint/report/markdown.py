@@ -47,6 +47,8 @@ class Report(formats.Report):
             lines += ["", "| | where | what | rule |", "|--|--|--|--|", *self.rows]
         if self.left_out:
             lines += ["", f"... and {self.left_out:,} more"]
+        if summary.failures:
+            lines += ["", "Not checked:", "", *(f"- {_escaped(failure)}" for failure in summary.failures)]
         return "".join(f"{line}\n" for line in lines)
 
 

@@ -59,7 +59,8 @@ class Report(formats.Report):
             "informationUri": DOCUMENTATION,
             "rules": [_descriptor(each, known.get(name)) for name, each in self.rules.items()],
         }
-        return f'{opening}\n], "tool": {json.dumps({"driver": driver})}}}]}}\n'
+        rest = {"invocations": [_invocation(summary)], "tool": {"driver": driver}}
+        return f"{opening}\n], {json.dumps(rest)[1:]}]}}\n"
 
     def result(self, analysis: Analysis, path: str, diagnostic: Diagnostic) -> dict[str, Any]:
         """One finding as SARIF has it; lines and columns count from 1."""
@@ -87,6 +88,12 @@ class Report(formats.Report):
         if fixes:
             found["fixes"] = [_fix(artifact, lines, fix) for fix in fixes]
         return found
+
+
+def _invocation(summary: Summary) -> dict[str, Any]:
+    """Whether all could be checked, so that nobody takes what was not for clean."""
+    said = [{"level": "error", "message": {"text": failure}} for failure in summary.failures]
+    return {"executionSuccessful": not said, "toolExecutionNotifications": said}
 
 
 def _descriptor(diagnostic: Diagnostic, rule: Rule | None) -> dict[str, Any]:

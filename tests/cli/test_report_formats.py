@@ -329,6 +329,26 @@ def test_a_run_without_findings_gives_whole_documents(run: Run, files: tuple[str
     assert printed("json-lines") == printed("azure") == printed("github") == ""
 
 
+def test_what_could_not_be_checked_is_not_taken_for_clean(run: Run) -> None:
+    write("a/environment.yml", CLEAN)
+    write("b/environment.yml", CLEAN)
+    write("b/envlint.toml", "selekt = []\n")
+    Path("latin-1.yml").write_bytes(b"name: \xe9\n")
+    arguments = ("latin-1.yml", "a", "b", "missing.yml")
+    code, output, errors = run(*arguments, "--output-format=sarif")
+    (invocation,) = sarif(output)["invocations"]
+    assert (code, invocation["executionSuccessful"]) == (2, False)
+    said = [each["message"]["text"] for each in invocation["toolExecutionNotifications"]]
+    assert len(said) == len(errors.splitlines()) == 3
+    assert any(each.startswith("latin-1.yml:1: byte 0xe9") for each in said)
+    suites = ElementTree.fromstring(run(*arguments, "--output-format=junit")[1])
+    assert (suites.attrib["tests"], suites.attrib["failures"], suites.attrib["errors"]) == ("4", "0", "3")
+    assert [each.attrib["message"] for each in suites.iter("error")] == said
+    assert run(*arguments, "--output-format=markdown")[1].count("\n- ") == 3
+    write("environment.yml", CLEAN)
+    assert sarif(run("environment.yml", "--output-format=sarif")[1])["invocations"][0]["executionSuccessful"]
+
+
 # --- files -----------------------------------------------------------------------------------------------------------
 
 
