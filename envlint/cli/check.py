@@ -100,6 +100,7 @@ class Check:
             self.one(checked, outputs, changed)
         if (packs := self.resolver.packs_used()) - {BUNDLED}:
             self.summary.pack_date = min(named_pack(name).generated for name in packs)
+        self.summary.plugins = self.resolver.plugins_used()
         for each in outputs if self.summary.files or not self.mistakes else ():
             each.write(each.report.end(self.summary))
             each.close()

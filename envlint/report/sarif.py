@@ -17,7 +17,7 @@ from envlint.report.fingerprint import Fingerprints
 from envlint.report.links import DOCUMENTATION, url
 from envlint.report.style import Style
 from envlint.report.summary import Summary
-from envlint.rule import Rule, find
+from envlint.rule import BUILT_IN, Rule, known
 from envlint.text import LineIndex, Span, utf16_units
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -52,12 +52,13 @@ class Report(formats.Report):
     def end(self, summary: Summary) -> str:
         """The rules, and what closes the document."""
         opening = "" if self.separator == ",\n" else self.separator
-        known = {each.name: each for each in find()} if self.rules else {}
+        plugins = summary.plugins or {()} if self.rules else ()
+        described = {each.name: each for configured in plugins for each in known(configured)}
         driver = {
             "name": "envlint",
             "version": __version__,
             "informationUri": DOCUMENTATION,
-            "rules": [_descriptor(each, known.get(name)) for name, each in self.rules.items()],
+            "rules": [_descriptor(each, described.get(name)) for name, each in self.rules.items()],
         }
         rest = {"invocations": [_invocation(summary)], "tool": {"driver": driver}}
         return f"{opening}\n], {json.dumps(rest)[1:]}]}}\n"
@@ -97,7 +98,7 @@ def _invocation(summary: Summary) -> dict[str, Any]:
 
 
 def _descriptor(diagnostic: Diagnostic, rule: Rule | None) -> dict[str, Any]:
-    """A rule; what a plugin has, or is no rule at all, only has a name and a group."""
+    """A rule; what is none, since a rule has failed, only has a name and a group."""
     name = diagnostic.rule
     described: dict[str, Any] = {"id": name, "name": name, "properties": {"tags": [diagnostic.group]}}
     if rule is not None:
@@ -105,9 +106,10 @@ def _descriptor(diagnostic: Diagnostic, rule: Rule | None) -> dict[str, Any]:
         described |= {
             "shortDescription": {"text": rule.title},
             "help": {"text": rule.documentation, "markdown": rule.documentation},
-            "helpUri": url(name),
             "defaultConfiguration": {"enabled": rule.default, "level": _LEVELS[severity.value]},
         }
+        if rule.module.partition(".")[0] == BUILT_IN:
+            described["helpUri"] = url(name)
     return described
 
 
