@@ -54,6 +54,15 @@ def test_installed_is_not_enabled(tmp_path: Path, site: tuple[Path, ...]) -> Non
     assert "begins" not in envlint(".", "--isolated", cwd=tmp_path, paths=site).stdout
 
 
+def test_sarif_describes_the_rules_of_plugins(tmp_path: Path, site: tuple[Path, ...]) -> None:
+    write(tmp_path, {"environment.yml": TEXT, "envlint.toml": "plugins = ['example']\n"})
+    (only,) = json.loads(envlint(".", "--output-format=sarif", cwd=tmp_path, paths=site).stdout)["runs"]
+    (described,) = only["tool"]["driver"]["rules"]
+    assert described["id"] == "unprefixed-name"
+    assert "```yaml" in described["help"]["markdown"]
+    assert "helpUri" not in described, "envlint's pages know nothing of it"
+
+
 def test_a_plugin_of_an_extended_configuration(tmp_path: Path, site: tuple[Path, ...]) -> None:
     write(tmp_path, {"shared.toml": "plugins = ['example']\n", "environment.yml": TEXT})
     write(tmp_path, {"pyproject.toml": "[tool.envlint]\nextend = 'shared.toml'\nselect = ['unprefixed-name']\n"})

@@ -12,7 +12,7 @@ import pytest
 from envlint.diagnostic import Applicability, Diagnostic, Edit, Finding, Fix, Note, Severity
 from envlint.engine import Analysis
 from envlint.report import concise, text
-from envlint.report.formats import FORMATS, report
+from envlint.report.formats import report
 from envlint.report.json import to_object
 from envlint.report.links import url
 from envlint.report.style import PLAIN, Style, style_of
@@ -309,10 +309,9 @@ def test_summary() -> None:
     assert [other.reaches(each) for each in Severity] == [False, False, True]
 
 
-@pytest.mark.parametrize("kind", [*FORMATS, "statistics"])
-def test_every_format_reports_a_run_without_files(kind: str) -> None:
-    output = report(kind, PLAIN).end(Summary())
-    assert (json.loads(output)["diagnostics"] == []) if kind == "json" else (output == "")
+@pytest.mark.parametrize("kind", ["text", "concise", "json-lines", "github", "azure", "statistics"])
+def test_a_run_without_files_prints_nothing(kind: str) -> None:
+    assert report(kind, PLAIN).end(Summary()) == ""
 
 
 def test_the_lines_are_counted_once_for_all_findings() -> None:

@@ -30,7 +30,7 @@ COMMANDS = {
 """Each is a module of this package with a function `run(options) -> exit code`."""
 
 STANDARD_INPUT = "-"
-FORMATS = ("text", "concise", "json", "github")
+FORMATS = ("text", "concise", "json", "json-lines", "github", "gitlab", "azure", "sarif", "junit", "markdown")
 """Of `check`; other commands have some of them."""
 PROFILES = ("standard", "strict", "commercial", "nf-core", "snakemake", "binder")
 """Each is a file in envlint/settings/profiles."""
@@ -87,7 +87,7 @@ def _parse(parser: ArgumentParser, words: list[str]) -> Namespace:
     return options
 
 
-_TYPED = ("fix", "diff", "unsafe_fixes", "fix_only", "show_fixes", "add_ignore", "tcp")
+_TYPED = ("fix", "diff", "unsafe_fixes", "fix_only", "show_fixes", "add_ignore", "output_file", "tcp")
 """Options that no variable stands for: what writes into files, or opens a port, is asked for each time."""
 _LISTED = ("client", "platform")
 """Options whose variables may be called in the plural, as the keys of a configuration are."""
@@ -216,7 +216,20 @@ def _declare_repair(group: _ArgumentGroup) -> None:
 
 
 def _declare_output(group: _ArgumentGroup) -> None:
-    _add_format(group, FORMATS)
+    group.add_argument(
+        "--output-format",
+        choices=FORMATS,
+        default=FORMATS[0],
+        metavar="FORMAT",
+        help=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]} (default: %(default)s)",
+    )
+    group.add_argument(
+        "--output-file",
+        action="append",
+        default=[],
+        metavar="[FORMAT=]FILE",
+        help="write the report to a file instead; with a format (`sarif=out.sarif`) as well, once or more often",
+    )
     group.add_argument("--statistics", action="store_true", help="count the findings of each rule instead")
     group.add_argument("--quiet", "-q", action="store_true", help="no line that sums up")
     group.add_argument(

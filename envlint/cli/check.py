@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any, TextIO
 from envlint.cli.arguments import COMMANDS, STANDARD_INPUT
 from envlint.cli.choices import check_rules, layers_of
 from envlint.cli.failure import Failure, did_you_mean
+from envlint.cli.outputs import Output, outputs_of
 from envlint.cli.paths import path_shown
 from envlint.compatibility.location import BUNDLED, named_pack
 from envlint.discovery import Entry, Failed, Found, discover, read_beginning
-from envlint.report.formats import Report, report
-from envlint.report.style import style_of
 from envlint.report.summary import Summary
 from envlint.runner import Checked, Runner
 from envlint.settings.mistake import SettingsMistake
@@ -95,29 +94,21 @@ class Check:
     def report(self, entries: Iterable[Entry], paths: list[str]) -> int:
         """Say what is wrong with some files."""
         options = self.options
-        reports = self.reports()
+        outputs = outputs_of(options, self.out)
         changed = None if options.diff_base is None else _changes(options.diff_base, self.folders(paths))
         for checked in Runner(self.resolver, self.cache).check(entries):
-            self.one(checked, reports, changed)
+            self.one(checked, outputs, changed)
         if (packs := self.resolver.packs_used()) - {BUNDLED}:
             self.summary.pack_date = min(named_pack(name).generated for name in packs)
-        for each in reports if self.summary.files or not self.mistakes else ():
-            self.out.write(each.end(self.summary))
+        self.summary.plugins = self.resolver.plugins_used()
+        for each in outputs if self.summary.files or not self.mistakes else ():
+            each.write(each.report.end(self.summary))
+            each.close()
         if not (self.summary.files or self.failed or self.passed):
             _warn(f"envlint: no environment files in {', '.join(f'`{path}`' for path in paths)}")
         if self.failed:
             return 2
         return int(self.summary.reaches(options.fail_on) and not options.exit_zero)
-
-    def reports(self) -> list[Report]:
-        """The report that is asked for and, within a workflow of GitHub, the annotations besides."""
-        options = self.options
-        style = style_of(self.out, options.color)
-        kind = "statistics" if options.statistics else options.output_format
-        found = [report(kind, style, quiet=options.quiet)]
-        if os.environ.get("GITHUB_ACTIONS") == "true" and kind in ("text", "concise"):
-            found.append(report("github", style))
-        return found
 
     def entries(self, paths: list[str]) -> Iterator[Entry]:
         """The files that are meant, without those that are excluded; named ones only go with `--force-exclude`."""
@@ -156,6 +147,7 @@ class Check:
         self.failed = True
         if str(mistake) not in self.mistakes:
             self.mistakes.add(str(mistake))
+            self.summary.failures.append(str(mistake))
             _warn(f"envlint: {mistake}")
 
     def found(self, entries: Iterable[Entry]) -> Iterator[Path]:
@@ -172,7 +164,7 @@ class Check:
             yield path if path.is_dir() else path.parent
         yield Path()
 
-    def one(self, checked: Checked, reports: Iterable[Report], changed: Changes | None) -> None:
+    def one(self, checked: Checked, outputs: Iterable[Output], changed: Changes | None) -> None:
         """Print what was found in a file, or say why it could not be checked."""
         path = path_shown(checked.path)
         if checked.failure is not None:
@@ -181,11 +173,13 @@ class Check:
             return
         if checked.analysis is None:
             self.summary.add(())
+            for each in outputs:
+                each.write(each.report.clean(path))
             return
         analysis = checked.analysis if changed is None else _only_changed(checked.analysis, checked.path, changed)
         self.summary.add(analysis.diagnostics)
-        for each in reports:
-            self.out.write(each.file(analysis, path))
+        for each in outputs:
+            each.write(each.report.file(analysis, path))
         for diagnostic in analysis.diagnostics:
             if diagnostic.group == "engine":
                 self.complain(path, diagnostic.finding.message)
@@ -193,11 +187,14 @@ class Check:
     def complain(self, place: str, reason: str) -> None:
         """Say on standard error that something could not be checked."""
         self.failed = True
+        self.summary.failures.append(f"{place}: {reason}")
         _warn(f"{place}: error: {reason}")
 
     def check_repair(self) -> None:
         """Refuse options that do not go together."""
         options = self.options
+        if options.output_file and (self.dry or options.fix_only):
+            raise Failure("--output-file is for a report: --diff and --fix-only make none")
         if options.diff_base is not None:
             raise Failure("--fix, --add-ignore and --diff are about whole files: they do not go with --diff-base")
         if options.add_ignore:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from envlint.report import formats
 from envlint.report.style import PLAIN, Style
 from envlint.report.summary import Summary
 
@@ -24,11 +25,8 @@ def render(analysis: Analysis, path: str, diagnostic: Diagnostic, style: Style =
     return f"{place} {severity}[{rule}] {visible(diagnostic.finding.message, style)}\n"
 
 
-class Report:
+class Report(formats.Report):
     """Findings as lines, and a line that sums up."""
-
-    def __init__(self, style: Style, *, quiet: bool = False) -> None:
-        self.style, self.quiet = style, quiet
 
     def file(self, analysis: Analysis, path: str) -> str:
         """A file's findings."""

@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from envlint.engine import Analysis
     from envlint.report.style import Style
     from envlint.report.summary import Summary
 
-FORMATS = ("text", "concise", "json", "github")
+FORMATS = ("text", "concise", "json", "json-lines", "github", "gitlab", "azure", "sarif", "junit", "markdown")
 """The modules of this package that report findings one by one; `statistics` only counts them."""
 
 
-class Report(Protocol):
-    """Turns a run into text, piece by piece, so that a long run prints as it goes."""
+class Report:
+    """Turns a run into text, piece by piece, so that a long run prints as it goes. A quiet one does not sum up."""
+
+    def __init__(self, style: Style, *, quiet: bool = False) -> None:
+        self.style, self.quiet = style, quiet
 
     def file(self, analysis: Analysis, path: str) -> str:
         """What to print when a file has been checked; empty if there is nothing to say yet."""
+        return ""
+
+    def clean(self, path: str) -> str:
+        """What to print of a file that is known to be clean, without having been read again."""
+        return ""
 
     def end(self, summary: Summary) -> str:
         """What to print when all have been."""
+        return ""
 
 
 def report(kind: str, style: Style, *, quiet: bool = False) -> Report:
     """A new report of a kind: a member of `FORMATS`, or `statistics`. A quiet one does not sum up in words."""
-    made: Report = import_module(f"envlint.report.{kind}").Report(style, quiet=quiet)
+    made: Report = import_module(f"envlint.report.{kind.replace('-', '_')}").Report(style, quiet=quiet)
     return made

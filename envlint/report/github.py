@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from envlint.report import formats
+from envlint.report.checkout import in_checkout
 from envlint.report.style import PLAIN, Style
-from envlint.report.summary import Summary
 
 if TYPE_CHECKING:
     from envlint.diagnostic import Diagnostic
@@ -24,7 +23,7 @@ def render(analysis: Analysis, path: str, diagnostic: Diagnostic, style: Style =
     finding = diagnostic.finding
     lines = analysis.lines
     start, end = lines.position(finding.span.start), lines.position(max(finding.span.start, finding.span.end - 1))
-    place = {"file": _in_workspace(path), "line": start.line + 1, "endLine": end.line + 1}
+    place = {"file": in_checkout(path), "line": start.line + 1, "endLine": end.line + 1}
     if start.line == end.line:
         place |= {"col": start.column + 1, "endColumn": end.column + 1}
     place["title"] = f"envlint: {diagnostic.rule}"
@@ -34,29 +33,12 @@ def render(analysis: Analysis, path: str, diagnostic: Diagnostic, style: Style =
     return f"::{_LEVELS[diagnostic.severity.value]} {properties}::{_data(chr(10).join(text))}\n"
 
 
-class Report:
+class Report(formats.Report):
     """Annotations, and nothing else: they are counted where they are shown."""
-
-    def __init__(self, style: Style, *, quiet: bool = False) -> None:
-        self.style = style
 
     def file(self, analysis: Analysis, path: str) -> str:
         """A file's findings, a line each."""
         return "".join(render(analysis, path, diagnostic) for diagnostic in analysis.diagnostics)
-
-    def end(self, summary: Summary) -> str:
-        """Nothing."""
-        return ""
-
-
-def _in_workspace(path: str) -> str:
-    """A path as GitHub wants it: relative to the checkout, which need not be the current folder."""
-    workspace = os.environ.get("GITHUB_WORKSPACE")
-    if workspace:
-        absolute = Path(path).resolve()
-        if absolute.is_relative_to(Path(workspace).resolve()):
-            return absolute.relative_to(Path(workspace).resolve()).as_posix()
-    return PurePath(path).as_posix()
 
 
 def _data(text: str) -> str:

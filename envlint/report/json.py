@@ -8,6 +8,7 @@ from typing import Any
 
 from envlint.diagnostic import Diagnostic, Fix, Severity
 from envlint.engine import Analysis
+from envlint.report import formats
 from envlint.report.links import url
 from envlint.report.style import PLAIN, Style
 from envlint.report.summary import Summary
@@ -41,11 +42,11 @@ def render(analysis: Analysis, path: str, diagnostic: Diagnostic, style: Style =
     return json.dumps(to_object(analysis, path, diagnostic))
 
 
-class Report:
+class Report(formats.Report):
     """`{"version": 1, "diagnostics": [...], "summary": {...}, "pack": {...}}`, a finding a line."""
 
     def __init__(self, style: Style, *, quiet: bool = False) -> None:
-        self.style = style
+        super().__init__(style, quiet=quiet)
         self.separator = f'{{"version": {VERSION}, "diagnostics": [\n'
 
     def file(self, analysis: Analysis, path: str) -> str:

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from envlint.report import formats
 from envlint.report.links import url
-from envlint.report.style import Style
 from envlint.report.summary import Summary
 
-if TYPE_CHECKING:
-    from envlint.engine import Analysis
 
-
-class Report:
-    """A line a rule, and a line that sums up."""
-
-    def __init__(self, style: Style, *, quiet: bool = False) -> None:
-        self.style, self.quiet = style, quiet
-
-    def file(self, analysis: Analysis, path: str) -> str:
-        """Nothing: findings are only counted."""
-        return ""
+class Report(formats.Report):
+    """A line a rule, and a line that sums up; findings are only counted."""
 
     def end(self, summary: Summary) -> str:
         """The counts."""

@@ -23,6 +23,10 @@ class Summary:
         self.severities: Counter[Severity] = Counter()
         self.rules: Counter[tuple[str, str]] = Counter()
         """Findings by group and rule."""
+        self.failures: list[str] = []
+        """What could not be checked, and why."""
+        self.plugins: set[tuple[str, ...]] = set()
+        """The plugins whose rules have run, as they are configured together."""
         self.pack_date = PACK_DATE
         """The day of the compatibility data that the run went by; of several packs that of the oldest."""
 

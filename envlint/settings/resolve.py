@@ -109,6 +109,10 @@ class Resolver:
         """The names of the compatibility packs that apply to the files of this run so far."""
         return {resolved.config.pack for resolved in self._resolved.values()}
 
+    def plugins_used(self) -> set[tuple[str, ...]]:
+        """The plugins that apply to the files of this run so far, as they are configured together."""
+        return {resolved.config.plugins for resolved in self._resolved.values()}
+
     def files_read(self) -> Iterator[Path]:
         """The configuration files that this run has used so far."""
         return (file for file in self._loaded if file is not None)
