@@ -18,6 +18,7 @@ from envlint.specs.matchspec import Flaw as SpecFlaw
 from envlint.specs.matchspec import FlawKind, MatchSpec
 from envlint.specs.requirement import Flaw as PipFlaw
 from envlint.specs.requirement import PipKind, PipLine
+from envlint.specs.version import Clause as VersionClause
 from envlint.specs.version import Group as VersionGroup
 from envlint.specs.version import InvalidVersion, Version, VersionSpec, satisfiable_together
 from envlint.syntax import Alias, Anchor, Comment, Document, Entry, Mapping, Node, Scalar, Sequence
@@ -70,6 +71,7 @@ __all__ = [
     "Tag",
     "Verdict",
     "Version",
+    "VersionClause",
     "VersionGroup",
     "VersionSpec",
     "edits",

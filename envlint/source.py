@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
-from envlint.clients.client import TROUBLE, Client, Verdict
+from envlint.clients.client import CONDA_LOCK_SELECTORS, TROUBLE, Client, Verdict
 from envlint.clients.table import CLIENTS, cell, clients_that
 from envlint.clients.words import describe_reading, describe_trouble, enumerate_clients
 from envlint.compatibility.location import BUNDLED, named_pack
@@ -58,6 +58,8 @@ _SMALLEST_EXPORT = 10
 """Fewer packages than this can be pinned to a build each by hand."""
 _FEWEST_COMPANIONS = 5
 """So many packages that nobody asks for are not there by chance; lists written by hand have two at most."""
+_SELECTOR_COMMENT = re.compile(r"#.*\[([^\[\]]+)\][^()]*")
+"""As in conda-lock's `src_parser/selectors.py`."""
 _ONE_VERSION = re.compile(r"==?[^,|*<>=]+")
 
 
@@ -328,6 +330,17 @@ class Section(NamedTuple):
     """The item of the dependencies that holds it."""
     key: Node
     items: Sequence
+
+
+class SelectorComment(NamedTuple):
+    """A trailing comment of an item that conda-lock takes for a selector."""
+
+    text: str
+    """What stands in the brackets."""
+    span: Span
+    """The brackets, too."""
+    is_known: bool
+    """Whether it selects some platform; else the item is left out on all."""
 
 
 class _Asked(NamedTuple):
@@ -633,6 +646,21 @@ class Source:
             for entry in item.entries
             if entry.name == "pip" and isinstance(entry.value, Sequence)
         )
+
+    @cached_property
+    def selector_comments(self) -> tuple[SelectorComment, ...]:
+        """The comments behind items that conda-lock takes for selectors, in the file's order."""
+        found = {}
+        for scalar in (*self.environment.packages, *(item.scalar for item in self.pip_lines)):
+            end = self.text.find("\n", scalar.span.end)
+            comment = self.document.comment_in(scalar.span.end, len(self.text) if end < 0 else end)
+            match = None if comment is None else _SELECTOR_COMMENT.fullmatch(comment.text.rstrip())
+            if comment is not None and match is not None:
+                start, end = match.span(1)
+                span = Span(comment.span.start + start - 1, comment.span.start + end + 1)
+                known = any(match[1] in words for words in CONDA_LOCK_SELECTORS.values())
+                found[span] = SelectorComment(match[1], span, known)
+        return tuple(found[span] for span in sorted(found))
 
     # which versions can live together
 

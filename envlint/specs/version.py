@@ -21,6 +21,8 @@ RELATIONS = frozenset(("==", "!=", ">=", "<=", ">", "<", "~="))
 """The operators of CEP 29 besides the fuzzy `=`."""
 OPERATORS = RELATIONS | {"", "="}
 
+_FAR_AWAY = ">99999999999999"
+"""Newer than any version, those that are the date and time of a commit included."""
 _FILL: Component = (0,)
 _LOWEST, _HIGHEST = "", "\U0010ffff"  # atoms below and above all others, for the edges of `=1.2`
 _CHARACTERS = re.compile(r"[.+!_0-9a-z]+")
@@ -385,6 +387,11 @@ class VersionSpec:
         if any(_Extent.of(clause).uncertain for clause in self.clauses):
             return False
         return all(root.holds(holds, "|") == root.holds(holds, ",") for holds in map(_membership, _edges(self.clauses)))
+
+    @cached_property
+    def is_bounded(self) -> bool:
+        """Whether some versions are certainly too new for it; also true with an `error`, when nobody can say."""
+        return self.error is not None or not satisfiable_together((self, _parse_spec(_FAR_AWAY, 0)))
 
     @cached_property
     def is_satisfiable(self) -> bool:

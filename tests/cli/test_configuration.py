@@ -138,7 +138,7 @@ def test_show_config(run: Run, tmp_path: Path) -> None:
         'profile = "strict"  # pyproject.toml [tool.envlint]',
         'clients = ["pixi"]  # --client',
         'platforms = ["win-64"]  # pyproject.toml [tool.envlint]',
-        'select = ["default"]  # default',
+        'select = ["default", "unpinned-package", "unbounded-version"]  # profile strict',
         'ignore = ["pip", "channels"]  # pyproject.toml [tool.envlint], --ignore',
         "preview = false  # default",
         'severity.pins = "hint"  # pyproject.toml [tool.envlint]',
