@@ -9,9 +9,8 @@ from urllib.parse import unquote
 
 from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
-from pygls.uris import from_fs_path
 
-from envlint_lsp.documents import Analysed, Documents
+from envlint_lsp.documents import Analysed, Documents, uri_of
 from envlint_lsp.progress import Progress
 from envlint_lsp.survey import Survey, Surveyed
 
@@ -65,7 +64,7 @@ class Diagnostics:
     async def publish_workspace(self) -> None:
         """Push those of all files of the workspace that are not open, and take back those of files that are gone."""
         paths = await self._survey.paths(self._folders())
-        shown = {unquote(_uri(path)) for path in paths}
+        shown = {unquote(uri_of(path)) for path in paths}
         for uri in self._published - shown:
             if not self._documents.is_open(uri):
                 self._push(uri, [], None)
@@ -77,7 +76,7 @@ class Diagnostics:
         try:
             async for path, found in self._survey.look(paths):
                 progress.step()
-                uri = _uri(path)
+                uri = uri_of(path)
                 if self._documents.is_open(uri):
                     continue
                 if found is not None and found.diagnostics:
@@ -135,7 +134,7 @@ class Diagnostics:
         try:
             async for path, found in self._survey.look(paths):
                 progress.step()
-                uri = _uri(path)
+                uri = uri_of(path)
                 if self._documents.is_open(uri):
                     present.add(unquote(uri))
                     report.add(await self._open_item(uri, known))
@@ -196,7 +195,3 @@ def _file_item(found: Surveyed, known: dict[str, str]) -> list[lsp.WorkspaceDocu
 
 def _all(found: Analysed | None) -> list[lsp.Diagnostic]:
     return [] if found is None else [found.convert.diagnostic(each) for each in found.analysis.diagnostics]
-
-
-def _uri(path: Path) -> str:
-    return from_fs_path(str(path)) or path.as_uri()

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from pygls.exceptions import JsonRpcContentModified
 from pygls.lsp.server import LanguageServer
-from pygls.uris import to_fs_path
+from pygls.uris import from_fs_path, to_fs_path
 
 from envlint.config import Config
 from envlint.engine import Analysis, Exists, judge, source_of
@@ -221,6 +221,11 @@ def _retrieve(task: asyncio.Task[Analysed | None]) -> None:
     """Look at a task's exception, so that one for which nobody waits any more is not printed."""
     if not task.cancelled():
         task.exception()
+
+
+def uri_of(path: Path) -> str:
+    """The URI of a file."""
+    return from_fs_path(str(path)) or path.as_uri()
 
 
 def path_of(uri: str) -> Path | None:

@@ -10,12 +10,11 @@ from typing import Any
 
 from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
-from pygls.uris import from_fs_path
 
 from envlint_lsp.abilities import abilities
 from envlint_lsp.configuration import Configurations
 from envlint_lsp.diagnostics import Diagnostics
-from envlint_lsp.documents import Documents, path_of
+from envlint_lsp.documents import Documents, path_of, uri_of
 from envlint_lsp.preferences import SECTION, read
 from envlint_lsp.warming import STEPS
 
@@ -78,7 +77,7 @@ class Session:
         self._pushed = self._pushed if pushed is None else _section(pushed)
         answers: list[object] = [_over(self._initial, self._pushed)] * (len(folders) + 1)
         if self.documents.abilities.configuration:
-            items = [lsp.ConfigurationItem(scope, SECTION) for scope in (None, *map(_uri, folders))]
+            items = [lsp.ConfigurationItem(scope, SECTION) for scope in (None, *map(uri_of, folders))]
             given = await self._ask(self._server.workspace_configuration_async(lsp.ConfigurationParams(items)))
             if isinstance(given, (list, tuple)) and len(given) == len(items):
                 answers = [_over(self._initial, each) for each in given]
@@ -189,7 +188,3 @@ def _over(initial: object, given: object) -> object:
     if not isinstance(given, dict):
         return initial
     return {**initial, **given} if isinstance(initial, dict) else given
-
-
-def _uri(path: Path) -> str:
-    return from_fs_path(str(path)) or path.as_uri()

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lsprotocol import types as lsp
-from pygls.uris import from_fs_path
 
 from envlint.discovery import Found, discover, read_beginning
 from envlint.files import UndecodableFile, decode
-from envlint_lsp.documents import Documents
+from envlint_lsp.documents import Documents, uri_of
 
 _PAUSE = 0.3
 """Seconds without a change of what is open: who types has the worker, but for one file from time to time."""
@@ -64,7 +63,7 @@ class Survey:
         None for what is open, excluded, not an environment file or cannot be read.
         """
         for path in paths:
-            uri = from_fs_path(str(path)) or path.as_uri()
+            uri = uri_of(path)
             if self._documents.is_open(uri):
                 yield path, None
                 continue
