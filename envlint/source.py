@@ -58,6 +58,8 @@ _SMALLEST_EXPORT = 10
 """Fewer packages than this can be pinned to a build each by hand."""
 _FEWEST_COMPANIONS = 5
 """So many packages that nobody asks for are not there by chance; lists written by hand have two at most."""
+_LOWER = frozenset((">", ">="))
+"""The operators of a bound from below."""
 _SELECTOR_COMMENT = re.compile(r"#.*\[([^\[\]]+)\][^()]*")
 """As in conda-lock's `src_parser/selectors.py`."""
 _ONE_VERSION = re.compile(r"==?[^,|*<>=]+")
@@ -107,6 +109,12 @@ class Package(NamedTuple):
         """Whether the version that it asks for is written out: `=1.2.3` as well as `==1.2.3`."""
         version = self.spec.version
         return version is not None and _ONE_VERSION.fullmatch(version.text) is not None
+
+    @property
+    def has_only_lower_bound(self) -> bool:
+        """Whether it admits every later version, though not every one."""
+        spec = self.spec.version_spec
+        return spec is not None and not spec.is_bounded and any(each.operator in _LOWER for each in spec.clauses)
 
     @property
     def needs_python(self) -> bool:
@@ -227,6 +235,12 @@ class PipRequirement(NamedTuple):
     def is_core(self) -> bool:
         """Whether its version decides about most others."""
         return self.name in CORE_PIP_PACKAGES or self.name in self.also_core
+
+    @property
+    def has_only_lower_bound(self) -> bool:
+        """Whether it admits every later version, though not every one."""
+        operators = {clause.operator.text for clause in self.line.clauses}
+        return not operators.isdisjoint(_LOWER) and operators <= _LOWER | {"!="}
 
     @property
     def successor(self) -> Successor | None:
@@ -547,6 +561,11 @@ class Source:
         """Every item of every pip section that is text, readable or not, in the file's order."""
         scalars = (scalar for section in self.environment.pip_sections for scalar in section.pip)
         return tuple(PipRequirement(scalar, PipLine.parse(scalar.value), self.core_packages) for scalar in scalars)
+
+    @property
+    def has_constraints_file(self) -> bool:
+        """Whether pip is given a file that may bound what the pip sections leave open."""
+        return any(option.name == "--constraint" for item in self.pip_lines for option in item.line.options)
 
     @cached_property
     def requirements(self) -> tuple[PipRequirement, ...]:

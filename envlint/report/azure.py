@@ -27,9 +27,7 @@ def render(analysis: Analysis, path: str, diagnostic: Diagnostic) -> str:
         "code": diagnostic.rule,
     }
     said = "".join(f"{name}={_property(str(value))};" for name, value in properties.items())
-    text = [finding.message, *(note.message for note in finding.notes if note.span is None)]
-    text += (f"fix: {fix.title}" for fix in finding.fixes)
-    return f"##vso[task.logissue {said}]{_data(chr(10).join(text))}\n"
+    return f"##vso[task.logissue {said}]{_data(formats.in_words(finding))}\n"
 
 
 class Report(formats.Report):

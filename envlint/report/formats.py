@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from envlint.diagnostic import Finding
     from envlint.engine import Analysis
     from envlint.report.style import Style
     from envlint.report.summary import Summary
@@ -31,6 +32,12 @@ class Report:
     def end(self, summary: Summary) -> str:
         """What to print when all have been."""
         return ""
+
+
+def in_words(finding: Finding) -> str:
+    """A finding where nothing can be shown beside it: what, why and what to do, a line each."""
+    reasons = (note.message for note in finding.notes if note.span is None)
+    return "\n".join((finding.message, *reasons, *(f"fix: {fix.title}" for fix in finding.fixes)))
 
 
 def report(kind: str, style: Style, *, quiet: bool = False) -> Report:

@@ -28,9 +28,7 @@ def render(analysis: Analysis, path: str, diagnostic: Diagnostic, style: Style =
         place |= {"col": start.column + 1, "endColumn": end.column + 1}
     place["title"] = f"envlint: {diagnostic.rule}"
     properties = ",".join(f"{name}={_property(str(value))}" for name, value in place.items())
-    text = [finding.message, *(note.message for note in finding.notes if note.span is None)]
-    text += (f"fix: {fix.title}" for fix in finding.fixes)
-    return f"::{_LEVELS[diagnostic.severity.value]} {properties}::{_data(chr(10).join(text))}\n"
+    return f"::{_LEVELS[diagnostic.severity.value]} {properties}::{_data(formats.in_words(finding))}\n"
 
 
 class Report(formats.Report):

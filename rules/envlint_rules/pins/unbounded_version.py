@@ -86,8 +86,6 @@ from envlint.api import (
     rule,
 )
 
-_LOWER = (">", ">=")
-
 
 @rule(severity=Severity.WARNING, default=False)
 def check(source: Source) -> Iterator[Finding]:
@@ -95,16 +93,15 @@ def check(source: Source) -> Iterator[Finding]:
         return
     bounded = {each.name for each in source.packages if (spec := each.spec.version_spec) and spec.is_bounded}
     for package in source.packages:
-        spec, version = package.spec.version_spec, package.spec.version
-        if spec is None or version is None or spec.is_bounded or package.name in bounded:
+        version = package.spec.version
+        if version is None or package.name in bounded or package.name.startswith("__"):
             continue
-        if any(clause.operator in _LOWER for clause in spec.clauses) and not package.name.startswith("__"):
+        if package.has_only_lower_bound:
             yield _finding(source, package, Span(version.start, version.end))
-    if any(option.name == "--constraint" for item in source.pip_lines for option in item.line.options):
+    if source.has_constraints_file:
         return
     for item in source.requirements:
-        operators = {clause.operator.text for clause in item.line.clauses}
-        if not operators.isdisjoint(_LOWER) and operators <= {*_LOWER, "!="} and item.name not in bounded:
+        if item.has_only_lower_bound and item.name not in bounded:
             yield _finding(source, item, Span(item.line.clauses[0].span.start, item.line.clauses[-1].span.end))
 
 

@@ -149,7 +149,7 @@ def check(source: Source, options: Options) -> Iterator[Finding]:
             version = package.spec.version
             part = None if version is None else Span(version.start, version.end)
             yield _finding(source, package, package.spec.text, part, wanted)
-    if any(option.name == "--constraint" for item in source.pip_lines for option in item.line.options):
+    if source.has_constraints_file:
         return
     for item in source.requirements:
         is_plain = item.line.kind is PipKind.REQUIREMENT and item.line.url is None
@@ -177,13 +177,8 @@ def _is_plain(package: Package) -> bool:
 
 def _is_said_elsewhere(item: Package | PipRequirement) -> bool:
     """Whether it is for `unpinned-core` or `unbounded-version`."""
-    if isinstance(item, PipRequirement):
-        operators = {clause.operator.text for clause in item.line.clauses}
-        return (item.is_core and not operators) or (bool(operators & {">", ">="}) and operators <= {">", ">=", "!="})
-    spec = item.spec.version_spec
-    if spec is None:
-        return item.is_core
-    return not spec.is_bounded and any(clause.operator in (">", ">=") for clause in spec.clauses)
+    has_none = not item.line.clauses if isinstance(item, PipRequirement) else item.spec.version_spec is None
+    return (item.is_core and has_none) or item.has_only_lower_bound
 
 
 def _of_package(package: Package) -> Level:
