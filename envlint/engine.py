@@ -9,9 +9,11 @@ from functools import cached_property, lru_cache
 from envlint import rule as rules
 from envlint.config import Config
 from envlint.diagnostic import Applicability, Diagnostic, Finding, Fix, Note, Severity
+from envlint.identity import Identity, identify
 from envlint.knowledge.concealment import Concealment
 from envlint.rule import Rule
 from envlint.source import Source
+from envlint.syntax import Document
 from envlint.text import LineIndex, Span
 
 INTERNAL_ERROR = "internal-error"
@@ -39,6 +41,11 @@ class Analysis:
     def concealment(self) -> Concealment:
         """What may be shown of the text."""
         return Concealment(self.text, self.secrets)
+
+    @cached_property
+    def identities(self) -> tuple[Identity, ...]:
+        """What each of the diagnostics is about, wherever it stands."""
+        return identify(Document(self.text), self.diagnostics, self.concealment) if self.diagnostics else ()
 
 
 Exists = Callable[[str], bool | None]
@@ -125,6 +132,11 @@ def _judged(chosen: Iterable[Rule], config: Config) -> dict[str, bool]:
     """Every rule that there is, and whether it has run: one that has not may well have something to be silent about."""
     ran = {rule.name for rule in chosen}
     return {rule.name: rule.name in ran for rule in rules.known(config.plugins)}
+
+
+def judged(config: Config) -> dict[str, bool]:
+    """Every rule that there is, and whether it runs under a configuration."""
+    return _judged(_chosen(config.plugins, config.select, config.ignore, config.preview), config)
 
 
 def _run(rule: Rule, source: Source, config: Config) -> Iterator[Diagnostic]:
