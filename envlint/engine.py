@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from envlint import rule as rules
 from envlint.config import Config
 from envlint.diagnostic import Applicability, Diagnostic, Finding, Fix, Note, Severity
-from envlint.identity import Identity, identify
 from envlint.knowledge.concealment import Concealment
 from envlint.rule import Rule
 from envlint.source import Source
-from envlint.syntax import Document
 from envlint.text import LineIndex, Span
+
+if TYPE_CHECKING:
+    from envlint.identity import Identity
 
 INTERNAL_ERROR = "internal-error"
 """The name under which a rule that raises is reported; no rule is called so."""
@@ -45,7 +47,12 @@ class Analysis:
     @cached_property
     def identities(self) -> tuple[Identity, ...]:
         """What each of the diagnostics is about, wherever it stands."""
-        return identify(Document(self.text), self.diagnostics, self.concealment) if self.diagnostics else ()
+        if not self.diagnostics:
+            return ()
+        from envlint.identity import identify  # only where there is a baseline, or a report that names findings
+        from envlint.syntax import Document
+
+        return identify(Document(self.text), self.diagnostics, self.concealment)
 
 
 Exists = Callable[[str], bool | None]

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from hashlib import sha256
 
 from envlint.diagnostic import Diagnostic
 from envlint.knowledge.concealment import Concealment
@@ -34,18 +33,20 @@ class Identity:
 def identify(document: Document, diagnostics: Iterable[Diagnostic], concealment: Concealment) -> tuple[Identity, ...]:
     """What each of some findings in a document is about.
 
-    That is the item, the key or the comment that each mark stands in, those of the notes included and sorted: which of
-    two lines that contradict each other is the first does not matter. White space, quotes, the indentation and what
-    else is on the line do not count.
+    That is what the rule says or else the item, the key or the comment that each mark stands in, those of the notes
+    included and sorted: which of two lines that contradict each other is the first does not matter. White space,
+    quotes, the indentation and what else is on the line do not count.
     """
     places = _Places(document, concealment)
     return tuple(_identity(each, places) for each in diagnostics)
 
 
 def _identity(diagnostic: Diagnostic, places: _Places) -> Identity:
+    from hashlib import sha256  # only now: it starts OpenSSL
+
     finding = diagnostic.finding
     spans = (finding.span, *(note.span for note in finding.notes if note.span is not None))
-    contents = sorted({places.content(span) for span in spans})
+    contents = [finding.about] if finding.about is not None else sorted({places.content(span) for span in spans})
     told = "\0".join((diagnostic.rule, *("".join(each.split()) for each in contents)))
     fingerprint = sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     shown = " | ".join(filter(None, contents))
