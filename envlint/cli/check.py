@@ -120,6 +120,8 @@ class Check:
 
     def read_baselines(self, entries: Sequence[Entry]) -> Known | None:
         """The baselines that apply to some files, if there are any."""
+        if not entries and self.options.must_shrink:
+            self.resolver.for_path(Path.cwd() / "environment.yml")  # what is gone may be all that there was
         if not self.resolver.baselines_used():
             if self.options.must_shrink and entries:
                 raise Failure(
