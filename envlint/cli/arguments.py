@@ -87,7 +87,7 @@ def _parse(parser: ArgumentParser, words: list[str]) -> Namespace:
     return options
 
 
-_TYPED = ("fix", "diff", "unsafe_fixes", "fix_only", "show_fixes", "add_ignore", "output_file", "tcp")
+_TYPED = ("fix", "diff", "unsafe_fixes", "fix_only", "show_fixes", "add_ignore", "output_file", "svg", "tcp")
 """Options that no variable stands for: what writes into files, or opens a port, is asked for each time."""
 _LISTED = ("client", "platform")
 """Options whose variables may be called in the plural, as the keys of a configuration are."""
@@ -276,6 +276,7 @@ def _declare_compat(parser: ArgumentParser) -> None:
         "specs", nargs="*", metavar="spec", help="`tensorflow=2.10` for what is given, `numpy` for what to show"
     )
     parser.add_argument("--matrix", nargs=2, metavar="NAME", help="show which series of two packages fit, as a grid")
+    parser.add_argument("--svg", metavar="FILE", help="draw that grid into a file instead, or to standard output (`-`)")
     parser.add_argument(
         "--channel", choices=("conda-forge", "pypi"), default="conda-forge", help="default: %(default)s"
     )
