@@ -65,9 +65,9 @@ class Progress:
         bar = "" if total is None or len(line) + _CELLS + 3 > style.width else f"{_bar(number / total, style)} "
         columns = min(len(line), style.width - 1) + (_CELLS + 1 if bar else 0)
         sys.stdout.flush()
-        sys.stderr.write(f"\r{bar}{line[: style.width - 1]}{' ' * (self._shown - columns)}")
+        before, self._shown = self._shown, columns  # first, since an interruption may come right after the line
+        sys.stderr.write(f"\r{bar}{line[: style.width - 1]}{' ' * (before - columns)}")
         sys.stderr.flush()
-        self._shown = columns
 
 
 def _can_be_drawn(options: Namespace) -> bool:
