@@ -69,9 +69,12 @@ class Runner:
         self._resolver, self._cache, self._identify = resolver, cache, identify
         self._configurations: dict[int, str] = {}
 
-    def check(self, entries: Iterable[Entry]) -> Iterator[Checked]:
-        """What came of each file, in the order given. Raises SettingsMistake for a configuration of no use."""
-        prepared = [self._prepare(entry) for entry in entries]
+    def prepare(self, entries: Iterable[Entry]) -> list[_Task | Checked]:
+        """The files, read if they have to be analysed. Raises SettingsMistake for a configuration of no use."""
+        return [self._prepare(entry) for entry in entries]
+
+    def check(self, prepared: Sequence[_Task | Checked]) -> Iterator[Checked]:
+        """What came of each file, in the order given."""
         tasks = [each for each in prepared if isinstance(each, _Task)]
         with ExitStack() as stack:
             yield from self._finish(prepared, spread(_analyze, tasks, stack))

@@ -26,6 +26,7 @@ COMMANDS = {
     "data": "say what the compatibility data know, and how old they are; `data update` makes newer ones",
     "clients": "show what each client makes of each construct",
     "schema": "print a JSON Schema of environment files, or of the configuration",
+    "completions": "print what makes a shell complete these commands and their options",
     "server": "start the language server",
 }
 """Each is a module of this package with a function `run(options) -> exit code`."""
@@ -44,6 +45,11 @@ def parse(words: list[str]) -> tuple[str, Namespace]:
     """
     named = bool(words) and words[0] in COMMANDS
     command = words[0] if named else "check"
+    return command, _parse(parser_of(command, named=named), words[1:] if named else words)
+
+
+def parser_of(command: str, *, named: bool = True) -> ArgumentParser:
+    """What reads a command's arguments; not named is the default, whose help is about all commands."""
     parser = _Parser(
         prog=f"envlint {command}" if named else "envlint",
         description=f"{COMMANDS[command].partition(';')[0]}.".capitalize(),
@@ -57,7 +63,7 @@ def parse(words: list[str]) -> tuple[str, Namespace]:
         parser.epilog = "\n".join(
             ("commands:", *(f"  {name:21} {text}" for name, text in COMMANDS.items()), "", _EXIT_CODES)
         )
-    return command, _parse(parser, words[1:] if named else words)
+    return parser
 
 
 def _parse(parser: ArgumentParser, words: list[str]) -> Namespace:
@@ -88,7 +94,7 @@ def _parse(parser: ArgumentParser, words: list[str]) -> Namespace:
     return options
 
 
-_TYPED = ("fix", "diff", "unsafe_fixes", "fix_only", "show_fixes", "add_ignore", "output_file", "tcp")
+_TYPED = ("fix", "diff", "unsafe_fixes", "fix_only", "show_fixes", "add_ignore", "output_file", "svg", "tcp")
 """Options that no variable stands for: what writes into files, or opens a port, is asked for each time."""
 _LISTED = ("client", "platform")
 """Options whose variables may be called in the plural, as the keys of a configuration are."""
@@ -310,6 +316,7 @@ def _declare_compat(parser: ArgumentParser) -> None:
         "specs", nargs="*", metavar="spec", help="`tensorflow=2.10` for what is given, `numpy` for what to show"
     )
     parser.add_argument("--matrix", nargs=2, metavar="NAME", help="show which series of two packages fit, as a grid")
+    parser.add_argument("--svg", metavar="FILE", help="draw that grid into a file instead, or to standard output (`-`)")
     parser.add_argument(
         "--channel", choices=("conda-forge", "pypi"), default="conda-forge", help="default: %(default)s"
     )
@@ -338,6 +345,10 @@ def _declare_schema(parser: ArgumentParser) -> None:
     parser.add_argument("of", nargs="?", choices=("environment", "configuration"), default="environment")
 
 
+def _declare_completions(parser: ArgumentParser) -> None:
+    parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell that is to complete")
+
+
 def _declare_server(parser: ArgumentParser) -> None:
     parser.add_argument("--tcp", type=int, metavar="PORT", help="listen on a port of 127.0.0.1, for debugging")
 
@@ -360,5 +371,6 @@ _DECLARATIONS: dict[str, Callable[[ArgumentParser], None]] = {
     "data": _declare_data,
     "clients": _declare_clients,
     "schema": _declare_schema,
+    "completions": _declare_completions,
     "server": _declare_server,
 }

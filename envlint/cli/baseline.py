@@ -68,7 +68,9 @@ class _Write(Check):
     def changes(self, entries: Iterable[Entry], paths: Iterable[str]) -> list[_Change]:
         """What becomes of each baseline; of files that are not checked it keeps what it has."""
         found = {path: _Change(path) for path in sorted(self.resolver.baselines_used()) or (self.default,)}
-        for checked in Runner(self.resolver, self.cache, identify=True).check(entries):
+        runner = Runner(self.resolver, self.cache, identify=True)
+        prepared = runner.prepare(self.progress.over("looking for files", entries))
+        for checked in self.progress.over("checking", runner.check(prepared), len(prepared)):
             resolved = self.resolver.for_path(checked.path)
             path = resolved.baseline or self.default
             if path not in found and (checked.analysis is None or not checked.analysis.diagnostics):

@@ -14,6 +14,7 @@ from envlint.cli.choices import check_rules, layers_of
 from envlint.cli.failure import Failure, did_you_mean
 from envlint.cli.outputs import Output, outputs_of
 from envlint.cli.paths import path_shown
+from envlint.cli.progress import Progress
 from envlint.compatibility.location import BUNDLED, named_pack
 from envlint.discovery import Entry, Failed, Found, discover, read_beginning
 from envlint.report.summary import Summary
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 def run(options: Namespace) -> int:
     """Check files as the options say and report as they say; see `envlint.cli.main` for the exit codes."""
     try:
-        return Check(options).run()
+        with (run := Check(options)).progress:
+            return run.run()
     except SettingsMistake as mistake:
         raise Failure(str(mistake)) from None
 
@@ -51,6 +53,7 @@ class Check:
             validate=self.validate,
         )
         self.summary = Summary()
+        self.progress = Progress(options)
         self.failed = False
         self.mistakes: set[str] = set()
         self.passed = False
@@ -101,8 +104,11 @@ class Check:
         options = self.options
         outputs = outputs_of(options, self.out)
         changed = None if options.diff_base is None else _changes(options.diff_base, self.folders(paths))
-        for checked in Runner(self.resolver, self.cache).check(entries):
+        runner = Runner(self.resolver, self.cache)
+        prepared = runner.prepare(self.progress.over("looking for files", entries))
+        for checked in self.progress.over("checking", runner.check(prepared), len(prepared)):
             self.one(checked, outputs, changed)
+        self.progress.hide()
         if (packs := self.resolver.packs_used()) - {BUNDLED}:
             self.summary.pack_date = min(named_pack(name).generated for name in packs)
         self.summary.plugins = self.resolver.plugins_used()
@@ -140,7 +146,7 @@ class Check:
             return False
         if must_shrink or not self.options.quiet:
             for remark in self.known.remarks(whole=must_shrink):
-                _warn(remark)
+                self.warn(remark)
         return must_shrink
 
     def entries(self, paths: list[str]) -> Iterator[Entry]:
@@ -181,7 +187,7 @@ class Check:
         if str(mistake) not in self.mistakes:
             self.mistakes.add(str(mistake))
             self.summary.failures.append(str(mistake))
-            _warn(f"envlint: {mistake}")
+            self.warn(f"envlint: {mistake}")
 
     def found(self, entries: Iterable[Entry]) -> Iterator[Path]:
         """The paths of some files; of what cannot be read it is said."""
@@ -209,12 +215,12 @@ class Check:
                 self.known.clean(checked.path)
             self.summary.add(())
             for each in outputs:
-                each.write(each.report.clean(path))
+                self.write(each, each.report.clean(path))
             return
         analysis = self.what_is_new(checked.analysis, checked.path, changed)
         self.summary.add(analysis.diagnostics)
         for each in outputs:
-            each.write(each.report.file(analysis, path))
+            self.write(each, each.report.file(analysis, path))
         for diagnostic in analysis.diagnostics:
             if diagnostic.group == "engine":
                 self.complain(path, diagnostic.finding.message)
@@ -232,11 +238,22 @@ class Check:
 
         return replace(analysis, diagnostics=tuple(filter(is_new, analysis.diagnostics)))
 
+    def write(self, output: Output, piece: str) -> None:
+        """Print some of a report."""
+        if piece:
+            self.progress.hide()
+        output.write(piece)
+
+    def warn(self, line: str) -> None:
+        """Say something on standard error."""
+        self.progress.hide()
+        _warn(line)
+
     def complain(self, place: str, reason: str) -> None:
         """Say on standard error that something could not be checked."""
         self.failed = True
         self.summary.failures.append(f"{place}: {reason}")
-        _warn(f"{place}: error: {reason}")
+        self.warn(f"{place}: error: {reason}")
 
     def check_repair(self) -> None:
         """Refuse options that do not go together."""
@@ -262,8 +279,12 @@ class Check:
         steps = Steps(fixes, options.unsafe_fixes, options.add_ignore, self.known)
         tally = Tally(would=options.diff)
         left: list[Entry] = []
-        for each in repair_all(entries, self.resolver, steps, self.complain_of):
+        entries = list(self.progress.over("looking for files", entries))
+        repaired = repair_all(entries, self.resolver, steps, self.complain_of)
+        for each in self.progress.over("repairing", repaired, len(entries)):
             text, after = each.text, each.repair.text
+            if each.repair.left_alone is not None and each.repair.broken is None:
+                self.warn(f"{path_shown(text.path)}: left alone: {each.repair.left_alone}")
             if options.diff:
                 self.show(difference(text, after))
                 tally.add(each)
@@ -274,6 +295,7 @@ class Check:
             if text.is_standard_input:
                 data, self.out = encode(after, text.decoded.encoding), sys.stderr
             left.append(Found(text.path, data, text.is_standard_input))
+        self.progress.hide()
         if options.show_fixes:
             sys.stderr.write(tally.details())
         if not options.quiet and (said := tally.sentence(unsafe=options.unsafe_fixes)):
@@ -287,6 +309,7 @@ class Check:
     def show(self, difference: str) -> None:
         """Print what a repair would change, in UTF-8 whatever the terminal's encoding: it is a patch."""
         self.differs = self.differs or bool(difference)
+        self.progress.hide()
         sys.stdout.flush()
         sys.stdout.buffer.write(difference.encode())
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -61,8 +60,6 @@ def repair_all(entries: Iterable[Entry], resolver: Resolver, steps: Steps, compl
         found = _mended(text.decoded, path, resolver.for_path(path).config, steps, exists)
         if found.broken is not None:
             complain(path, f"not repaired: {found.broken}; this is a mistake in envlint, the file is as it was")
-        elif found.left_alone is not None:
-            print(f"{path_shown(path)}: left alone: {found.left_alone}", file=sys.stderr)
         yield Repaired(text, found)
 
 

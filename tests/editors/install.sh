@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Installs the editors that tests/editors looks at envlint with, and what drives them: Debian's packages of packages.txt
-# (the browser, the search that VS Code would download, and what its native modules are built against, among them), and
-# from npm a real VS Code (code-server), playwright-core and yaml-language-server. Needs root where one of Debian's is missing.
+# Installs the editors that tests/editors looks at envlint with, what drives them, and the shells of tests/shells: Debian's
+# packages of packages.txt (the browser, the search that VS Code would download, and what its native modules are built
+# against, among them), and from npm a real VS Code (code-server), playwright-core and yaml-language-server. Needs root
+# where one of Debian's is missing.
 #
 #     tests/editors/install.sh [FOLDER]
 #
