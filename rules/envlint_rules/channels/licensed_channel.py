@@ -103,6 +103,8 @@ def _with_conda_forge(source: Source, licensed: list[Channel]) -> tuple[Fix, ...
     unnamed = source.from_conda_forge([each for each in licensed if each not in listed])
     if source.is_export or unnamed is None or not (in_list or has_forge):
         return ()
+    if not source.is_known_on_conda_forge:
+        return ()
     scalars = (each.scalar for each in in_list)
     changes = edits.put_instead(source.document, scalars, None if has_forge else CONDA_FORGE)
     return (Fix("take everything from conda-forge", (*changes, *unnamed), Applicability.UNSAFE),)
