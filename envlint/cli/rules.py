@@ -23,9 +23,9 @@ def run(options: Namespace) -> int:
     """Print the table of all rules, those of configured plugins included."""
     found = rules_here()
     if options.output_format == "json":
-        print(json.dumps({"version": 1, "rules": [_to_object(each) for each in found]}, indent=2))
+        print(json.dumps({"version": 1, "rules": [to_object(each) for each in found]}, indent=2))
     else:
-        print(_table(found, style_of(sys.stdout, options.color)), end="")
+        print(table(found, style_of(sys.stdout, options.color)), end="")
     return 0
 
 
@@ -49,7 +49,8 @@ def fix_of(rule: Rule) -> str:
     return "unsafe" if all(each.unsafe for each in fixed) else "safe"
 
 
-def _to_object(rule: Rule) -> dict[str, Any]:
+def to_object(rule: Rule) -> dict[str, Any]:
+    """A rule in one line of the table, for programs."""
     return {
         "name": rule.name,
         "group": rule.group,
@@ -62,7 +63,8 @@ def _to_object(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _table(found: tuple[Rule, ...], style: Style) -> str:
+def table(found: tuple[Rule, ...], style: Style) -> str:
+    """Rules with what they find, a line for each."""
     heads = ("group", "rule", "severity", "default", "fix")
     rows = [(each.group, each.name, each.severity.value, default_of(each), fix_of(each)) for each in found]
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]

@@ -36,7 +36,7 @@ _CHANNEL = {
 _GLOB = {
     "type": "string",
     "pattern": r"^[^\[]*(\[[^\]]*\].*)?$",
-    "not": {"const": "!"},
+    "not": {"enum": ["!"]},
     "description": "A pattern as in a `.gitignore`: `*.yml` at any depth, `docs/` with all below it, `/envs/*.yml`.",
 }
 
