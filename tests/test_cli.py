@@ -127,7 +127,7 @@ def test_a_client_and_a_platform(run: Run) -> None:
         (("explain", "mixed-chanels"), "there is no rule `mixed-chanels`; did you mean `mixed-channels`?"),
         (("explain", "pip-missing"), "there is no rule `pip-missing`; did you mean `missing-pip`?"),
         (("clients", "micromamba"), "there is no client `micromamba`; did you mean `mamba`?"),
-        (("explain",), "the following arguments are required: rule (see `envlint explain --help`)"),
+        (("explain",), "name rules or groups, or give `--all`; `envlint rules` lists them"),
     ],
 )
 def test_mistakes_of_usage(run: Run, arguments: tuple[str, ...], complaint: str) -> None:
@@ -288,6 +288,8 @@ def test_explain(run: Run, rule: str) -> None:
     assert code == 0
     assert output.startswith(f"{rule}: ")
     assert "```" not in output
+    assert "\x1b" not in output
+    assert max(len(line) for line in output.splitlines() if not line.startswith(("    ", "- http"))) <= 100
 
 
 def test_clients(run: Run) -> None:

@@ -21,7 +21,7 @@ from envlint.rule import Rule
 _CAPTIONS = {"bad": "bad", "fixed": "fixed by envlint", "good": "good"}
 _LOOKS = {"bad": "error", "fixed": "good", "good": "good"}
 _RUNS = {
-    "on": "unless it is ignored",
+    "on": "by default",
     "off": "only if it is selected",
     "preview": "under trial: only if it is selected by name, or with `--preview`",
 }
@@ -96,7 +96,8 @@ def _rows(rule: Rule, known: Facts, style: Style) -> Iterator[tuple[str, str]]:
 def _profiles(known: Facts) -> str:
     """Those in which it runs, with the severity where it is another one."""
     return ", ".join(
-        name if severity is known.severity else f"{name} ({severity.value})" for name, severity in known.profiles.items()
+        name if severity is known.severity else f"{name} ({severity.value})"
+        for name, severity in known.profiles.items()
     )
 
 

@@ -14,13 +14,13 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from envlint.clients.table import CLIENTS
+from envlint.documentation import options_of
 from envlint.environment import EnvironmentFile
 from envlint.knowledge.platforms import PLATFORMS
 from envlint.report.links import DOCUMENTATION
 from envlint.rule import Rule
 from envlint.schemas import FILES
 from envlint.settings.model import Format, Override, Settings, SeverityName, Trust
-from envlint.settings.rule_options import descriptions
 
 Schema = dict[str, Any]
 
@@ -181,14 +181,15 @@ def _by_name(description: str | None, titles: dict[str, str], values: Iterable[s
 
 
 def _options(rule: Rule, options: type[Any]) -> Schema:
-    said = descriptions(rule)
+    said = {each.name: each.documentation for each in options_of(options)}
     schema = TypeAdapter(options).json_schema(schema_generator=_Generator)
     properties, older = {}, {}
-    for name, value in schema.get("properties", {}).items():
-        option = {"description": said[name], **value} if name in said else value
-        properties[name.replace("_", "-")] = option
-        if "_" in name:
-            older[f"^{name}$"] = option  # may be written so as well, but is not offered
+    for field, value in schema.get("properties", {}).items():
+        name = field.replace("_", "-")
+        option = {"description": said[name], **value} if said[name] else value
+        properties[name] = option
+        if name != field:
+            older[f"^{field}$"] = option  # may be written so as well, but is not offered
     found = {"type": "object", "description": rule.title, "properties": properties, "additionalProperties": False}
     return {**found, "patternProperties": older} if older else found
 

@@ -1,14 +1,10 @@
-"""Says what the options of a rule are for, and refuses those that it does not have or that are of another type."""
+"""Refuses options that a rule does not have, or that are not of the type that it wants."""
 
 from __future__ import annotations
 
-import ast
-import inspect
 import json
 from collections.abc import Mapping
 from dataclasses import fields
-from itertools import pairwise
-from textwrap import dedent
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
@@ -41,19 +37,3 @@ def reject(rule: Rule, values: Mapping[str, Any]) -> OptionMistake | None:
         place = tuple(step.replace("_", "-") if isinstance(step, str) else step for step in detail["loc"])
         return OptionMistake(place, reason(detail))
     return None
-
-
-def descriptions(rule: Rule) -> dict[str, str]:
-    """What its options are for, by the name of the field: the docstrings that stand below them."""
-    try:
-        source = inspect.getsource(rule.options) if rule.options is not None else ""
-    except OSError:  # a plugin that comes without its source
-        return {}
-    found = {}
-    for each in ast.parse(dedent(source)).body:
-        for field, said in pairwise(each.body if isinstance(each, ast.ClassDef) else ()):
-            if not (isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)):
-                continue
-            if isinstance(said, ast.Expr) and isinstance(said.value, ast.Constant):
-                found[field.target.id] = inspect.cleandoc(str(said.value.value))
-    return found
