@@ -13,7 +13,7 @@ from envlint.cli.rules import rules_here, table, to_object
 from envlint.documentation import Example, Facts, configuration, examples, facts
 from envlint.engine import analyze
 from envlint.report.links import url
-from envlint.report.prose import Block, blocks, filled_lines, inline, lines_of
+from envlint.report.prose import Block, blocks, filled_lines, lines_of
 from envlint.report.style import PLAIN, Style, style_of
 from envlint.report.text import render
 from envlint.rule import Rule
@@ -63,7 +63,8 @@ def _group_page(rules: tuple[Rule, ...], style: Style) -> Iterator[str]:
 
 def _page(rule: Rule, style: Style) -> Iterator[str]:
     name = style.paint(style.link(rule.name, url(rule.name)), "bold")
-    yield f"{name}: {inline(rule.title, style)}"
+    title = "\n".join(filled_lines(f"{rule.name}: {rule.title}", style))
+    yield title.replace(rule.name, name, 1)
     yield ""
     for label, value in _rows(rule, facts(rule), style):
         yield from filled_lines(value, style, f"  {label:10}", " " * 12)
