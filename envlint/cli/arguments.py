@@ -303,7 +303,9 @@ def _declare_rules(parser: ArgumentParser) -> None:
 
 
 def _declare_explain(parser: ArgumentParser) -> None:
-    parser.add_argument("rule", help="its name, such as `mixed-channels`")
+    parser.add_argument("rules", nargs="*", metavar="rule", help="its name, such as `mixed-channels`, or a group")
+    parser.add_argument("--all", action="store_true", help="every rule")
+    _add_format(parser, ("text", "json"))
 
 
 def _declare_clients(parser: ArgumentParser) -> None:
