@@ -8,7 +8,8 @@ from argparse import Namespace
 from collections.abc import Iterator
 
 from envlint.cli.failure import unknown
-from envlint.cli.rules import default_of, fix_of, rules_here
+from envlint.cli.rules import rules_here
+from envlint.documentation import default_of, fix_of
 from envlint.report.links import url
 from envlint.report.style import Style, style_of
 from envlint.rule import Rule

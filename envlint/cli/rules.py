@@ -10,7 +10,7 @@ from typing import Any
 
 from envlint import rule as rules
 from envlint.cli.failure import Failure
-from envlint.documentation import examples
+from envlint.documentation import default_of, fix_of
 from envlint.report.links import url
 from envlint.report.style import Style, style_of
 from envlint.rule import Rule
@@ -41,14 +41,6 @@ def rules_here() -> tuple[Rule, ...]:
         raise Failure(str(mistake)) from None
 
 
-def fix_of(rule: Rule) -> str:
-    """`safe` or `unsafe` if an example of the rule's documentation is put right, and how far that may be trusted."""
-    fixed = [each for each in examples(rule) if each.fixed is not None]
-    if not fixed:
-        return ""
-    return "unsafe" if all(each.unsafe for each in fixed) else "safe"
-
-
 def _to_object(rule: Rule) -> dict[str, Any]:
     return {
         "name": rule.name,
@@ -72,13 +64,6 @@ def _table(found: tuple[Rule, ...], style: Style) -> str:
         cells = cells.replace(row[1], style.link(row[1], url(row[1])), 1) if style.links else cells
         lines.append(f"{cells}  {each.title}")
     return "".join(f"{line}\n" for line in lines)
-
-
-def default_of(rule: Rule) -> str:
-    """Whether it runs without being selected: `on`, `off`, or `preview` as long as it is under trial."""
-    if rule.preview:
-        return "preview"
-    return "on" if rule.default else "off"
 
 
 def _line(cells: tuple[str, ...], widths: list[int]) -> str:
