@@ -17,8 +17,9 @@ from envlint.clients.client import CLIENTS
 from envlint.config import Config
 from envlint.diagnostic import Diagnostic, Severity
 from envlint.engine import analyze
-from envlint.rule import Rule, choose
+from envlint.rule import BUILT_IN, Rule, choose
 from envlint.settings.resolve import PROFILES, Layer, Resolver
+from envlint.version import ENTRY_POINTS
 
 _FENCE = re.compile(r"^```yaml (?P<kind>bad|good|fixed)(?P<rest>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}")
@@ -115,7 +116,18 @@ def configuration(rule: Rule, example: Example) -> Config:
         select=("default", rule.name) if rule.last else (rule.name,),
         allowed_channels=example.allowed_channels,
         denied_channels=example.denied_channels,
+        plugins=_plugins(rule.module.partition(".")[0]),
     )
+
+
+@cache
+def _plugins(package: str) -> tuple[str, ...]:
+    """The plugin that the rules of a package are known by; none for envlint's own."""
+    if package == BUILT_IN:
+        return ()
+    from importlib.metadata import entry_points  # the scan takes 35 ms
+
+    return tuple(each.name for each in entry_points(group=ENTRY_POINTS) if each.module.partition(".")[0] == package)[:1]
 
 
 def findings(rule: Rule, example: Example) -> tuple[Diagnostic, ...]:

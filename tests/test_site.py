@@ -72,7 +72,8 @@ def test_colours_become_classes() -> None:
 
 def test_what_leads_nowhere(tmp_path: Path) -> None:
     page = (
-        '<h1 id="here">x</h1><a href="#here"></a><a href="#gone"></a><a href="other/#there"></a><a href="other/#no"></a>'
+        '<h1 id="here">x</h1><a href="#here"></a><a href="#gone"></a>'
+        '<a href="other/#there"></a><a href="other/#no"></a>'
         '<a href="missing/"></a><img src="missing.png"><a href="../out/"></a><a href="https://example.org/#x"></a>'
     )
     write(tmp_path, {"index.html": page, "other/index.html": '<p id="there"></p><a href="..">up</a>'})
