@@ -59,7 +59,7 @@ def test_a_page_shows_what_is_said_and_repaired(pages: dict[str, str]) -> None:
     assert "| **severity** | warning |" in page
     assert "| **fix** | safe: `--fix` |" in page
     assert "a `pip` section, but `pip` is not among the dependencies" in page
-    assert '{ .yaml .fixed title="environment.yml after envlint --fix" }' in page
+    assert '{ .yaml .fixed title="✓ environment.yml after envlint --fix" }' in page
     assert "clients: pixi" in page
     assert "```yaml bad" not in "".join(pages.values())
 

@@ -77,10 +77,8 @@ def _keys(model: type[BaseModel], without: type[BaseModel] | None = None) -> str
     for key, field in keys_of(model).items():
         if key not in left_out:
             default = _default(field)
-            rows = [("type", in_words(field.annotation))]
-            rows += [("default", f"`{default}`")] if default else []
-            header = f'<div class="facts" markdown>\n\n{table(("", ""), [(f"**{a}**", b) for a, b in rows])}\n</div>\n'
-            parts.append(f"### `{key}` {{ #{model.__name__.lower()}-{key} }}\n\n{field.description}\n\n{header}")
+            kind = f"**Type:** {in_words(field.annotation)}." + (f" **Default:** `{default}`." if default else "")
+            parts.append(f"### `{key}` {{ #{model.__name__.lower()}-{key} }}\n\n{field.description}\n\n{kind}\n")
     return "\n".join(parts)
 
 

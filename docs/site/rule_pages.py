@@ -58,7 +58,8 @@ def _index(known: Mapping[str, Facts]) -> str:
             )
             for each in members
         ]
-        parts.append(f"## {group}\n\n{table(('rule', 'what it finds', 'severity', 'fix'), rows)}")
+        listed = table(("rule", "what it finds", "severity", "fix"), rows)
+        parts.append(f'## {group}\n\n<div class="rules" markdown>\n\n{listed}\n</div>\n')
     return "\n".join(parts)
 
 
@@ -132,14 +133,15 @@ def _example(rule: Rule, example: Example, text: str) -> str:
         )
         if values
     )
-    title = f"{example.path}{f' ({conditions})' if conditions else ''}"
+    sign = {"bad": "✗", "good": "✓"}[example.kind]
+    title = f"{sign} {example.path}{f' ({conditions})' if conditions else ''}"
     if example.kind == "good":
         return fence("yaml", text, title, "good")
     parts = [fence("yaml", text, title, "bad"), to_html(_said(rule, example))]
     for unsafe, option in ((False, "--fix"), (True, "--fix --unsafe-fixes")):
         repaired = repair(example.text, example.path, configuration(rule, example), unsafe=unsafe).text
         if repaired != example.text:
-            parts.append(fence("yaml", repaired, f"{example.path} after envlint {option}", "fixed"))
+            parts.append(fence("yaml", repaired, f"✓ {example.path} after envlint {option}", "fixed"))
             break
     return "\n".join(parts)
 
@@ -167,6 +169,9 @@ def _linked(text: str, rule: Rule, known: Mapping[str, Facts]) -> str:
 def _topics_linked(text: str) -> str:
     """References with the topics of the clients' table, and bare addresses, as links."""
     text = re.sub(r"(?<![<(\[])(https?://[^\s,;)]+[^\s,;).:])", r"<\1>", text)
-    return _CODE.sub(
-        lambda match: f"[`{match[1]}`](../clients.md#topic-{match[1]})" if match[1] in TOPICS else match[0], text
-    )
+    items = text.split("\n- ")
+    return "\n- ".join(_CODE.sub(_topic_link, each) if "`envlint clients`" in each else each for each in items)
+
+
+def _topic_link(match: re.Match[str]) -> str:
+    return f"[`{match[1]}`](../clients.md#topic-{match[1]})" if match[1] in TOPICS else match[0]
