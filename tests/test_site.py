@@ -65,8 +65,9 @@ def test_a_page_shows_what_is_said_and_repaired(pages: dict[str, str]) -> None:
 
 
 def test_colours_become_classes() -> None:
-    assert to_html("\x1b[1;31m<a>\x1b[0m b\n\nc\n") == (
-        '<pre class="terminal"><code><span class="t-bold t-error">&lt;a&gt;</span> b\n&#8203;\nc</code></pre>\n'
+    assert to_html("\x1b[1;31m<a>\x1b[0m b\n\n  = why: c\n") == (
+        '<pre class="terminal"><code><span class="t-bold t-error">&lt;a&gt;</span> b\n&#8203;\n'
+        '<span class="t-wrap">  = why: c</span></code></pre>\n'
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 from types import FunctionType, ModuleType
-from typing import Any
+from typing import Any, ForwardRef
 
 from docs.site.markup import fence, table
 from envlint.documentation import field_docstrings
@@ -69,8 +69,8 @@ def _callable(name: str, thing: Any) -> str:
 
 
 def _annotation(annotation: Any) -> str:
-    if isinstance(annotation, str):
-        return annotation
+    if isinstance(annotation, str | ForwardRef):
+        return annotation if isinstance(annotation, str) else annotation.__forward_arg__
     return annotation.__name__ if isinstance(annotation, type) else str(annotation).replace("typing.", "")
 
 

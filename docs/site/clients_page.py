@@ -18,10 +18,15 @@ _SIGNS = {
 }
 _EVIDENCE = {
     "ran": "the client was run",
+    "ran for specs, replica for files": "it was run for specs; for files its loader was, on its own YAML library",
     "replica": "its loader was run, on its own YAML library",
     "read": "its source was read",
 }
 _INTRODUCTION = """\
+---
+hide: [toc]
+---
+
 # What each client makes of a file
 
 conda, mamba, pixi, conda-lock and the services that build environments do not read the same file in the same way. What
@@ -45,7 +50,7 @@ def _clients() -> Iterator[str]:
 
 def _sentences(client: Client) -> Iterator[str]:
     yield f"In the configuration `{client.name}`."
-    yield f"Examined: {client.version_examined}; {_evidence(client.evidence)}."
+    yield f"Examined: {client.version_examined}; {_EVIDENCE[client.evidence]}."
     if client.installs_with:
         linked = f"[{client.installs_with}](#{client.installs_with})"
         yield f"It installs with {linked}: what is not said of the one is said of the other."
@@ -53,10 +58,6 @@ def _sentences(client: Client) -> Iterator[str]:
         yield f"It looks only for {_names(client.file_names)}."
     if client.lock_file_names:
         yield f"{_names(client.lock_file_names)} are lock files to it."
-
-
-def _evidence(text: str) -> str:
-    return _EVIDENCE.get(text, text)
 
 
 def _names(names: tuple[str, ...]) -> str:

@@ -17,7 +17,7 @@ from docs.site.clients_page import clients_page
 from docs.site.configuration_page import configuration_page
 from docs.site.markup import fence
 from docs.site.rule_pages import rule_pages
-from docs.site.terminal import output_of
+from docs.site.terminal import output_of, session_to_html
 from envlint import rule as rules
 from envlint.cli.arguments import COMMANDS
 from envlint.report.links import DOCUMENTATION
@@ -47,6 +47,7 @@ REFERENCE = {
 HANDWRITTEN = ("index.md", *GUIDES.values(), "compatibility-data.md", "formatting.md", "reports.md")
 _REPOSITORY = "https://github.com/conda-envlint/conda-envlint/blob/main/"
 _DIRECTIVE = re.compile(r"^<!-- (?P<kind>section|file|output): (?P<what>.+?) -->$", re.MULTILINE)
+_SESSION = re.compile(r"^```(?:console| \{ \.console \})\n(\$ .*?)^```$", re.MULTILINE | re.DOTALL)
 _SECTIONS = {"#formatting": "formatting.md", "#reports": "reports.md", "#json": "reports.md#json"}
 """Where the site has what the README links to within itself."""
 
@@ -96,6 +97,7 @@ def _texts() -> Iterator[tuple[str, str]]:
 def expanded(text: str) -> str:
     """A guide with its directives carried out, and its links out of docs/ leading to the repository."""
     text = _DIRECTIVE.sub(_directive, text)
+    text = _SESSION.sub(lambda match: session_to_html(match[1]), text)
     return re.sub(r"\]\(\.\./([^)]*)\)", lambda match: f"]({_REPOSITORY}{match[1]})", text)
 
 

@@ -11,11 +11,28 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 _COLOURS = {"1": "bold", "31": "error", "33": "warning", "36": "hint", "34": "note", "2": "faint"}
+_LOOKS = {"error": "1;31", "warning": "1;33", "hint": "1;36"}
+_HEAD = re.compile(r"^(\S+:\d+:\d+: )(error|warning|hint)\[", re.MULTILINE)
+_PROSE = re.compile(r"\S+:\d+:\d+: |  = |beside |\$ ")
+"""The first line of a finding, its reasons and fixes, and what else has no columns."""
 _SEQUENCE = re.compile(r"\x1b\[([0-9;]*)m")
 
 
 def to_html(text: str) -> str:
     """Text with colours as a block of HTML; the colours are classes, so that they suit a light and a dark page."""
+    # A blank line would end the block for Markdown.
+    lines = (_line(line) or "&#8203;" for line in text.rstrip("\n").split("\n"))
+    return f'<pre class="terminal"><code>{chr(10).join(lines)}</code></pre>\n'
+
+
+def session_to_html(text: str) -> str:
+    """What a guide shows of a terminal, as `to_html` shows it."""
+    text = re.sub(r"^(\$ .*)$", "\x1b[1m\\1\x1b[0m", text, flags=re.MULTILINE)
+    return to_html(_HEAD.sub(lambda line: f"{line[1]}\x1b[{_LOOKS[line[2]]}m{line[2]}\x1b[0m[", text))
+
+
+def _line(text: str) -> str:
+    """One line, in which no colour goes on to the next; those of prose may be broken, where the place is narrow."""
     out, is_open = [], False
     for index, piece in enumerate(_SEQUENCE.split(text)):
         if index % 2 == 0:
@@ -27,9 +44,8 @@ def to_html(text: str) -> str:
         is_open = bool(names)
         if is_open:
             out.append(f'<span class="t-{names.replace(" ", " t-")}">')
-    # A blank line would end the block for Markdown.
-    body = "".join(out).rstrip("\n").replace("\n\n", "\n&#8203;\n")
-    return f'<pre class="terminal"><code>{body}</code></pre>\n'
+    line = "".join(out)
+    return f'<span class="t-wrap">{line}</span>' if _PROSE.match(_SEQUENCE.sub("", text)) else line
 
 
 def output_of(*words: str) -> str:
