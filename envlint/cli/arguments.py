@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "check": "report what is wrong with environment files; the default",
     "format": "give environment files one layout",
+    "baseline": "write down what is found, so that `check` reports only what is new",
     "rules": "list the rules",
     "explain": "say what a rule finds, why that matters, and what to do",
     "compat": "show which versions of packages can live together",
@@ -149,6 +150,9 @@ def _declare_check(parser: ArgumentParser) -> None:
     _declare_choice(parser.add_argument_group("what is checked"))
     _declare_configuration(parser.add_argument_group("configuration"))
     _declare_files(parser.add_argument_group("which files"))
+    known = parser.add_argument_group("what is known")
+    _declare_baseline_options(known)
+    known.add_argument("--no-baseline", action="store_true", help="report what is in the baseline, too")
     _declare_repair(parser.add_argument_group("what is repaired"))
     _declare_output(parser.add_argument_group("what is reported"))
 
@@ -169,12 +173,28 @@ def _declare_source(group: _ArgumentGroup) -> None:
     group.add_argument("--profile", metavar="NAME", help=f"start from a set of choices: {', '.join(PROFILES)}")
 
 
-def _declare_configuration(group: _ArgumentGroup) -> None:
-    _declare_source(group)
+def _declare_pack(group: _ArgumentGroup) -> None:
     group.add_argument(
         "--pack", metavar="NAME", help="what is known of versions: `bundled`, `user` or a file (see `data`)"
     )
+
+
+def _declare_configuration(group: _ArgumentGroup) -> None:
+    _declare_source(group)
+    _declare_pack(group)
     group.add_argument("--show-config", action="store_true", help="say what applies to a file and from where, and stop")
+
+
+def _declare_baseline_options(group: _ArgumentGroup) -> None:
+    group.add_argument("--baseline", metavar="FILE", help="the findings that are known (see `envlint baseline`)")
+    group.add_argument(
+        "--must-shrink", action="store_true", help="the baseline must not have what is gone, nor get what is new"
+    )
+
+
+def _declare_cache(group: _ArgumentGroup) -> None:
+    group.add_argument("--no-cache", action="store_true", help="read files anew that are known to be clean")
+    group.add_argument("--cache-dir", metavar="PATH", help="where that is remembered (default: .envlint_cache)")
 
 
 def _declare_discovery(group: _ArgumentGroup) -> None:
@@ -192,8 +212,7 @@ def _declare_files(group: _ArgumentGroup) -> None:
     _declare_discovery(group)
     group.add_argument("--diff-base", metavar="REV", help="report only what is on lines changed since a git revision")
     group.add_argument("--show-files", action="store_true", help="list the files that would be checked, and stop")
-    group.add_argument("--no-cache", action="store_true", help="read files anew that are known to be clean")
-    group.add_argument("--cache-dir", metavar="PATH", help="where that is remembered (default: .envlint_cache)")
+    _declare_cache(group)
 
 
 def _declare_repair(group: _ArgumentGroup) -> None:
@@ -254,8 +273,23 @@ def _declare_format(parser: ArgumentParser) -> None:
     parser.add_argument("--quiet", "-q", action="store_true", help="no line that sums up")
     parser.set_defaults(
         select=[], extend_select=[], ignore=[], client=[], platform=[], preview=False, no_ignores=False, pack=None,
-        no_cache=True, cache_dir=None,
+        no_cache=True, cache_dir=None, baseline=None, no_baseline=False,
     )  # fmt: skip
+
+
+def _declare_baseline(parser: ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", metavar="path", help="files or folders (default: this folder)")
+    known = parser.add_argument_group("the baseline")
+    _declare_baseline_options(known)
+    known.add_argument("--quiet", "-q", action="store_true", help="do not say what was written")
+    _declare_choice(parser.add_argument_group("what is checked"))
+    configuration = parser.add_argument_group("configuration")
+    _declare_source(configuration)
+    _declare_pack(configuration)
+    files = parser.add_argument_group("which files")
+    _declare_discovery(files)
+    _declare_cache(files)
+    parser.set_defaults(no_baseline=False, show_config=False)
 
 
 def _declare_rules(parser: ArgumentParser) -> None:
@@ -319,6 +353,7 @@ def _add_names(group: _ArgumentGroup, option: str, metavar: str, help: str) -> N
 _DECLARATIONS: dict[str, Callable[[ArgumentParser], None]] = {
     "check": _declare_check,
     "format": _declare_format,
+    "baseline": _declare_baseline,
     "rules": _declare_rules,
     "explain": _declare_explain,
     "compat": _declare_compat,

@@ -72,6 +72,9 @@ class Settings(Choices):
     pack: str = Field(
         BUNDLED, description="What is known of versions: `bundled`, `user` (of `envlint data update`), or a file."
     )
+    baseline: str | None = Field(
+        None, description="A file, relative to this one, of findings that are known: see `envlint baseline`."
+    )
     plugins: Names = Field(description="Rule packages, by the name of their entry point in `envlint.rules`.")
 
 

@@ -104,6 +104,7 @@ def check(source: Source) -> Iterator[Finding]:
             (Note(f"{retired.why} ({retired.reference})"),),
             _replaced(source, each),
             Severity.HINT if source.is_export else None,
+            about=each.name,
         )
 
 

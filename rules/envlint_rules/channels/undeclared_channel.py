@@ -77,4 +77,5 @@ def _finding(source: Source, first: Channel, *others: Channel) -> Finding:
             Note("clients add it behind all others: with strict priority those may hide what it has"),
         ),
         (Fix(f"list `{first.text}` as the last channel", (edit,), Applicability.UNSAFE),),
+        about=first.name,
     )

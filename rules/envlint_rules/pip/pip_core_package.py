@@ -83,6 +83,7 @@ def check(source: Source) -> Iterator[Finding]:
             ),
             _moved(source, requirement),
             Severity.HINT if source.is_export else None,
+            about=requirement.conda_name,
         )
 
 

@@ -58,4 +58,5 @@ def check(source: Source) -> Iterator[Finding]:
         section.key.span,
         (Note("more dependencies follow: they are installed before it all the same", behind.span),),
         (Fix("move the section to the end", changes),) if changes else (),
+        about="pip",
     )
