@@ -17,8 +17,9 @@ from envlint.clients.client import CLIENTS
 from envlint.config import Config
 from envlint.diagnostic import Diagnostic, Severity
 from envlint.engine import analyze
-from envlint.rule import Rule, choose
+from envlint.rule import BUILT_IN, Rule, choose
 from envlint.settings.resolve import PROFILES, Layer, Resolver
+from envlint.version import ENTRY_POINTS
 
 _FENCE = re.compile(r"^```yaml (?P<kind>bad|good|fixed)(?P<rest>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}")
@@ -115,7 +116,18 @@ def configuration(rule: Rule, example: Example) -> Config:
         select=("default", rule.name) if rule.last else (rule.name,),
         allowed_channels=example.allowed_channels,
         denied_channels=example.denied_channels,
+        plugins=_plugins(rule.module.partition(".")[0]),
     )
+
+
+@cache
+def _plugins(package: str) -> tuple[str, ...]:
+    """The plugin that the rules of a package are known by; none for envlint's own."""
+    if package == BUILT_IN:
+        return ()
+    from importlib.metadata import entry_points  # the scan takes 35 ms
+
+    return tuple(each.name for each in entry_points(group=ENTRY_POINTS) if each.module.partition(".")[0] == package)[:1]
 
 
 def findings(rule: Rule, example: Example) -> tuple[Diagnostic, ...]:
@@ -190,35 +202,39 @@ def profile(name: str) -> Config:
 
 
 def options_of(options: type[Any]) -> Iterator[Option]:
-    types, documentation = get_type_hints(options), _field_docstrings(options)
+    types, documentation = get_type_hints(options), field_docstrings(options)
     for field in fields(options):
         name = field.name.replace("_", "-")
-        yield Option(name, _type_in_words(types[field.name]), _toml(_default(field)), documentation.get(field.name, ""))
+        yield Option(
+            name, type_in_words(types[field.name]), to_toml(_default(field)), documentation.get(field.name, "")
+        )
 
 
 def _default(field: Field[Any]) -> Any:
     return field.default if field.default_factory is MISSING else field.default_factory()
 
 
-def _type_in_words(of: Any) -> str:
+def type_in_words(of: Any) -> str:
+    """What kind of value a configuration has to give."""
     if get_origin(of) is Literal:
-        return " or ".join(map(_toml, get_args(of)))
+        return " or ".join(map(to_toml, get_args(of)))
     if get_origin(of) in (tuple, list):
-        return f"list of {_type_in_words(get_args(of)[0])}s"
+        return f"list of {type_in_words(get_args(of)[0])}s"
     return {str: "text", int: "whole number", float: "number", bool: "`true` or `false`"}.get(of, str(of))
 
 
-def _toml(value: Any) -> str:
+def to_toml(value: Any) -> str:
+    """A value as a configuration writes it."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
         return f'"{value}"'
     if isinstance(value, tuple | list):
-        return f"[{', '.join(map(_toml, value))}]"
+        return f"[{', '.join(map(to_toml, value))}]"
     return str(value)
 
 
-def _field_docstrings(of: type[Any]) -> dict[str, str]:
+def field_docstrings(of: type[Any]) -> dict[str, str]:
     """The texts below a dataclass's fields; nothing where its source is not at hand."""
     try:
         (definition,) = ast.parse(textwrap.dedent(inspect.getsource(of))).body

@@ -77,7 +77,7 @@ from collections.abc import Iterator
 from envlint.api import CONDA_FORGE, Applicability, Channel, Finding, Fix, Note, Severity, Source, edits, rule
 
 
-@rule(severity=Severity.HINT)
+@rule(since="0.1.0", severity=Severity.HINT)
 def check(source: Source) -> Iterator[Finding]:
     licensed = [each for each in (*source.channels, *source.package_channels) if each.licensed]
     if not licensed:

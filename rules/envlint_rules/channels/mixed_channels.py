@@ -73,7 +73,7 @@ from envlint.api import (
 )
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     listed, named = source.channels, source.package_channels
     if len(listed) + len(named) < 2:

@@ -89,7 +89,7 @@ from collections.abc import Iterator
 from envlint.api import CONDA_FORGE, Applicability, Channel, Finding, Fix, Note, Severity, Source, Tag, edits, rule
 
 
-@rule(severity=Severity.WARNING, tag=Tag.DEPRECATED)
+@rule(since="0.1.0", severity=Severity.WARNING, tag=Tag.DEPRECATED)
 def check(source: Source) -> Iterator[Finding]:
     seen: set[str] = set()
     for each in (*source.channels, *source.package_channels):

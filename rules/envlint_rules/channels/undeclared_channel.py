@@ -50,7 +50,7 @@ from collections.abc import Iterator
 from envlint.api import DEFAULTS, NODEFAULTS, Applicability, Channel, Finding, Fix, Note, Severity, Source, edits, rule
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     named, listed = source.package_channels, source.channels
     if not named or not listed:

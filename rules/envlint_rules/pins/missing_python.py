@@ -84,7 +84,7 @@ from envlint.api import (
 )
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     section = next((section for section in source.pip_sections if section.items.items), None)
     package = None if section is not None else next((each for each in source.packages if each.needs_python), None)

@@ -66,7 +66,7 @@ from collections.abc import Iterator
 from envlint.api import Applicability, Finding, Fix, Note, Severity, Source, edits, rule
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     section = next((section for section in source.pip_sections if section.items.items), None)
     if section is None or any(package.name == "pip" for package in source.specs):
