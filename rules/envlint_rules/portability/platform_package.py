@@ -42,6 +42,14 @@ dependencies:
   - pywin32  # [win]
 ```
 
+```yaml good clients=conda
+channels:
+  - conda-forge
+dependencies:
+  - python=3.12
+  - pywin32[when=__win]
+```
+
 ## References
 
 - https://conda-forge.org/docs/maintainer/infrastructure/#compilers-and-runtimes
@@ -63,7 +71,7 @@ def check(source: Source) -> Iterator[Finding]:
         return
     found: dict[str, list[Package]] = {}
     for package in source.packages:
-        if package.built_only_for is not None and not source.has_selector(package.scalar):
+        if package.built_only_for is not None and not _is_selected(source, package):
             found.setdefault(package.built_only_for, []).append(package)
     for system, packages in found.items():
         first, *others = packages
@@ -74,3 +82,8 @@ def check(source: Source) -> Iterator[Finding]:
         elif not source.platforms and not _NAMES_A_PLATFORM.search(source.path.as_posix().lower()):
             why = Note(f"the environment can be made on {system} and nowhere else")
             yield Finding(what, first.scalar.span, (why, *notes), severity=Severity.HINT)
+
+
+def _is_selected(source: Source, package: Package) -> bool:
+    """Whether the item says where it is meant for."""
+    return source.has_selector(package.scalar) or any(each.key.text == "when" for each in package.spec.brackets)

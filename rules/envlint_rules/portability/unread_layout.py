@@ -1,8 +1,8 @@
 """
 Items are laid out in a way that a declared service passes over.
 
-Dependabot does not parse the file when it updates it: it looks for conda items that are indented by 2 to 4 blanks, and for
-pip items that are indented by 5 or more, none of them quoted. All others it never updates, and does not say so.
+Dependabot does not parse the file when it updates it: it looks for conda items that are indented by 2 to 4 blanks,
+and for pip items that are indented by 5 or more, none of them quoted. All others it never updates, and does not say so.
 
 ```yaml bad clients=dependabot
 channels:
@@ -32,7 +32,8 @@ dependencies:
     - rich==13.9.2
 ```
 
-`envlint format` lays out every list so that it is seen (unless `indent = 0` is configured), and `envlint --fix` does so when it is done:
+`envlint format` lays out every list so that it is seen (unless `indent = 0` is configured), and `envlint --fix` does so
+when it is done:
 
 ```yaml good clients=dependabot
 channels:
@@ -59,7 +60,7 @@ dependencies:
 - topics `layout-indent` and `layout-quoted` of `envlint clients`
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from envlint.api import TROUBLE, Finding, Note, Scalar, Severity, Source, rule
 
@@ -77,21 +78,17 @@ def check(source: Source) -> Iterator[Finding]:
         indented = [(item, _indent(source, item)) for item in items]
         unseen = [(item, blanks) for item, blanks in indented if blanks is not None and blanks not in seen]
         if unseen:
-            blanks = unseen[0][1]
-            message = (
-                f"{who} does not see {_counted([item for item, _ in unseen])} indented by {blanks}, not by {wanted}"
-            )
-            yield Finding(message, unseen[0][0].span, (Note("`envlint format` indents lists so that it does"),))
+            first, blanks = unseen[0]
+            what = f"{who} passes over {_counted(len(unseen))}"
+            why = Note("`envlint format` indents lists so that it does not")
+            yield Finding(f"{what}: indented by {blanks} blanks, not by {wanted}", first.span, (why,))
     if quotes := [item for item in (*conda, *pip) if item.style in ("'", '"')]:
-        message = f"{who} does not see {_counted(quotes)} in quotes"
-        why = Note(
-            '`quotes = "minimal"` in `[tool.envlint.format]` has `envlint format` take off those that nobody needs'
-        )
-        yield Finding(message, quotes[0].span, (why,))
+        why = Note('`envlint format` takes off those that nobody needs, with `quotes = "minimal"` in its configuration')
+        yield Finding(f"{who} passes over {_counted(len(quotes))}: in quotes", quotes[0].span, (why,))
 
 
-def _counted(items: Sequence[Scalar]) -> str:
-    return "this item" if len(items) == 1 else f"{len(items):,} items, this one first,"
+def _counted(items: int) -> str:
+    return "this item" if items == 1 else f"{items:,} items"
 
 
 def _indent(source: Source, item: Scalar) -> int | None:
