@@ -68,6 +68,11 @@ def _segments(counts: Counter[str], whole: int) -> Iterator[str]:
 
 
 def in_words(counts: Counter[str]) -> str:
-    """`3 errors, 1 hint`."""
-    said = ((kind, counts[kind]) for kind in KINDS if counts[kind])
-    return ", ".join(counted(number, kind, "clean" if kind == "clean" else None) for kind, number in said)
+    """`3 errors, 1 hint`, of findings."""
+    return ", ".join(counted(counts[kind], kind) for kind in KINDS if counts[kind])
+
+
+def in_files(counts: Counter[str]) -> str:
+    """`3 with errors, 1 clean`, of files."""
+    words = {kind: "clean" if kind == "clean" else f"with {kind}s" for kind in KINDS}
+    return ", ".join(f"{counts[kind]:,} {word}" for kind, word in words.items() if counts[kind])

@@ -21,7 +21,7 @@ def in_checkout(path: str) -> str:
 
 
 def address(path: str) -> str:
-    """Where a file of the checkout is shown: at its commit on GitHub or GitLab, in what they run; else the file itself."""
+    """Where a file is shown: at its commit on GitHub or GitLab, in what they run; else the file itself."""
     variable, place = os.environ.get, quote(os.fsencode(path))
     if variable("GITHUB_REPOSITORY") and variable("GITHUB_SHA"):
         server = variable("GITHUB_SERVER_URL") or "https://github.com"

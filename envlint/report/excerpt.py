@@ -40,7 +40,7 @@ def excerpt(lines: LineIndex, finding: Finding) -> Iterator[Line]:
         number, kind = lines.line_of(span.start), OWN if span == finding.span else OTHER
         marks.setdefault(number, []).append((span, kind))
         labels.setdefault(number, []).append((message, kind))
-    for number in sorted({near for number in marks for near in (number - 1, number, number + 1)}):
+    for number in sorted({near for marked in marks for near in (marked - 1, marked, marked + 1)}):
         if not 0 <= number < len(lines.starts):
             continue
         here = lines.line_span(number)

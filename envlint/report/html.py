@@ -18,7 +18,7 @@ from envlint import __version__
 from envlint.diagnostic import Diagnostic, Severity
 from envlint.engine import Analysis
 from envlint.report import formats
-from envlint.report.charts import Row, bars, in_words, svg, wanted
+from envlint.report.charts import Row, bars, in_files, in_words, svg, wanted
 from envlint.report.checkout import address, in_checkout
 from envlint.report.excerpt import OWN, UNMARKED, Line, excerpt
 from envlint.report.links import DOCUMENTATION, url
@@ -126,18 +126,15 @@ class Report(formats.Report):
         worst = Counter(next(each.value for each in Severity if counts[each.value]) for counts in self.files.values())
         worst["clean"] = summary.files - summary.faulty_files
         tiles = [
-            _tile(
-                each.value, found[each.value], each.value, wanted("severity", each.value) if found[each.value] else ""
-            )
-            for each in Severity
+            _tile(kind, number, kind if number == 1 else f"{kind}s", wanted("severity", kind))
+            for kind, number in found.items()
         ]
-        tiles.append(_tile("clean", worst["clean"], f"of {counted(summary.files, 'file')} clean", "", counted=False))
+        tiles.append(_tile("clean", worst["clean"], f"of {counted(summary.files, 'file')} clean"))
         if summary.failures:
-            tiles.append(_tile("failed", len(summary.failures), "not checked", "unchecked", counted=False))
+            tiles.append(_tile("failed", len(summary.failures), "not checked", "unchecked"))
         yield f'<section aria-label="Totals" class="card"><ul class="tiles">{"".join(tiles)}</ul>'
-        for name, counts in (("Findings by severity", found), ("Files by the worst in them", worst)):
-            if counts.total():
-                yield f'<div class="share"><p>{name}: <span>{in_words(counts)}</span></p>{svg(counts, counts.total())}</div>'
+        yield from _share("Findings by severity", in_words(found), found)
+        yield from _share("Files by the worst in them", in_files(worst), worst)
         yield "</section>"
 
     def _findings(self) -> Iterator[str]:
@@ -148,16 +145,17 @@ class Report(formats.Report):
             return
         yield (_PARTS / "table.html").read_text("ascii")
         if self.total > len(self.found):
-            left = f"The table has the {len(self.found):,} heaviest of {self.total:,} findings; totals and charts count all."
-            yield f'<p class="left-out scripted">{left} Check fewer files at once to see the rest.</p>'
+            shown = f"the {len(self.found):,} heaviest of {self.total:,} findings"
+            yield f'<p class="left-out scripted">The table has {shown}; totals and charts count all. '
+            yield "Check fewer files at once to see the rest.</p>"
         yield f"<noscript>{''.join(self._plain())}</noscript></section>"
 
     def _plain(self) -> Iterator[str]:
         """The findings where no script may run."""
         shown = _heaviest(self.found, MOST_PLAIN)
         if len(shown) < self.total:
-            yield f'<p class="left-out">These are the {len(shown):,} heaviest of {self.total:,} findings: without scripts '
-            yield "there are no more of them on the page.</p>"
+            yield f'<p class="left-out">These are the {len(shown):,} heaviest of {self.total:,} findings: '
+            yield "the others are only shown where scripts are allowed.</p>"
         path = None
         for each in shown:
             if each.path != path:
@@ -276,10 +274,15 @@ def _look(kind: int) -> str:
     return {UNMARKED: "", OWN: "own"}.get(kind, "other")
 
 
-def _tile(kind: str, number: int, noun: str, target: str, *, counted: bool = True) -> str:
-    words = f"{noun}s" if counted and number != 1 else noun
-    inside = f"<b>{number:,}</b> <span>{escape(words)}</span>"
-    inside = f'<a href="#{target}">{inside}</a>' if target else f"<span>{inside}</span>"
+def _share(heading: str, words: str, counts: Counter[str]) -> Iterator[str]:
+    """What a whole is made of."""
+    if whole := counts.total():
+        yield f'<div class="share"><p>{heading}: <span>{words}</span></p>{svg(counts, whole)}</div>'
+
+
+def _tile(kind: str, number: int, words: str, target: str = "") -> str:
+    inside = f"<b>{number:,}</b> <span>{words}</span>"
+    inside = f'<a href="#{target}">{inside}</a>' if target and number else f"<span>{inside}</span>"
     return f'<li class="{kind}">{inside}</li>'
 
 

@@ -26,7 +26,7 @@ def link(address: str, text: str) -> str:
     return f'<a href="{escape(address)}" rel="noopener noreferrer">{text}</a>'
 
 
-def html(markdown: str, heading: str = "h4") -> Iterator[str]:
+def html(markdown: str) -> Iterator[str]:
     """Paragraphs, lists, headings and examples; what else there may be in Markdown is shown as it is written."""
     lines = iter(markdown.splitlines())
     block: list[str] = []
@@ -36,7 +36,7 @@ def html(markdown: str, heading: str = "h4") -> Iterator[str]:
             yield from _example(line[3:], lines)
         elif found := _HEADING.fullmatch(line):
             yield from _block(block)
-            yield f"<{heading}>{inline(found[1])}</{heading}>"
+            yield f"<h3>{inline(found[1])}</h3>"
         elif line.strip():
             block.append(line.strip() if line.startswith(" ") else line)
         else:
@@ -76,7 +76,8 @@ def _example(information: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _linked(text: str) -> str:
-    shown, end = [], 0
+    shown: list[str] = []
+    end = 0
     for found in _ADDRESS.finditer(text):
         shown += escape(text[end : found.start()]), link(found[0], escape(found[0]))
         end = found.end()
