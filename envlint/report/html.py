@@ -106,7 +106,7 @@ class Report(formats.Report):
         yield '<div class="tools scripted"><label>Theme <select id="theme"><option value="">as the system</option>'
         yield '<option value="light">light</option><option value="dark">dark</option></select></label>'
         yield '<button type="button" id="help">Keys</button></div>'
-        yield f'<dl><div><dt>made</dt><dd><time datetime="{now.isoformat()}">{now:%Y-%m-%d %H:%M} UTC</time></dd></div>'
+        yield f'<dl><div><dt>made</dt><dd><time datetime="{now.isoformat(timespec="minutes")}">{now:%Y-%m-%d %H:%M} UTC</time></dd></div>'
         yield f"<div><dt>envlint</dt><dd>{link(DOCUMENTATION, escape(__version__))}</dd></div>"
         yield f"<div><dt>compatibility data</dt><dd>{escape(summary.pack_date)}</dd></div></dl></header>"
         yield "<main>"
