@@ -100,13 +100,15 @@ class Report(formats.Report):
 
     def _head(self, summary: Summary) -> Iterator[str]:
         now = _now()
+        exact = now.isoformat(timespec="minutes")
+        time = f'<time datetime="{exact}">{now:%Y-%m-%d %H:%M} UTC</time>'
         yield '<a class="skip" href="#findings">Skip to the findings</a>'
         yield '<header class="top"><div class="title"><h1>Audit of environment files</h1>'
         yield f'<p class="sum">{escape(str(summary))}</p></div>'
         yield '<div class="tools scripted"><label>Theme <select id="theme"><option value="">as the system</option>'
         yield '<option value="light">light</option><option value="dark">dark</option></select></label>'
         yield '<button type="button" id="help">Keys</button></div>'
-        yield f'<dl><div><dt>made</dt><dd><time datetime="{now.isoformat(timespec="minutes")}">{now:%Y-%m-%d %H:%M} UTC</time></dd></div>'
+        yield f"<dl><div><dt>made</dt><dd>{time}</dd></div>"
         yield f"<div><dt>envlint</dt><dd>{link(DOCUMENTATION, escape(__version__))}</dd></div>"
         yield f"<div><dt>compatibility data</dt><dd>{escape(summary.pack_date)}</dd></div></dl></header>"
         yield "<main>"

@@ -34,7 +34,7 @@ FILES = {
     "teams/genomes/environment.yml": "channels:\n  - bioconda\ndependencies:\n  - python=3.12\n  - samtools=1.21\n",
     "teams/genomes/export.yml": "name: x\nchannels: [defaults]\ndependencies: [python=3.9]\nprefix: /home/someone/x\n",
     "teams/web/environment.yml": "channels:\n  - conda-forge\ndependencies:\n  - python=3.12\n",
-    "teams/web/hostile environment.yml": HOSTILE,
+    "teams/web/untrusted copy.yml": HOSTILE,
 }
 ROWS = "[...document.querySelectorAll('tr.finding')]"
 SEVERITIES = f"{ROWS}.map((row) => row.cells[0].innerText)"
@@ -168,7 +168,7 @@ def test_keys(audit: Audit) -> None:
 
 def test_hostile_text_is_only_text(audit: Audit) -> None:
     said = audit(
-        ("fill", "#file", "hostile"),
+        ("fill", "#file", "untrusted"),
         ("click", "#open-all"),
         read={"images": "document.images.length", "text": "document.getElementById('rows').innerText", "open": OPEN},
     )
