@@ -86,6 +86,8 @@ class Finding(NamedTuple):
     fixes: tuple[Fix, ...] = ()
     severity: Severity | None = None
     """At or below the rule's own; None means the rule's own."""
+    about: str | None = None
+    """What it is about, where the marks are only an example of it: by that a baseline knows it again when they move."""
 
 
 class Diagnostic(NamedTuple):

@@ -841,6 +841,17 @@ class Source:
             return None
         return tuple(edit for scalar, text in texts if text for edit in rewrite(self.document, scalar, text))
 
+    @cached_property
+    def is_known_on_conda_forge(self) -> bool:
+        """Whether no package asks for a version that conda-forge's list of its versions does not have."""
+        if self._asked is None:
+            return True
+        from envlint.compatibility.pack import CONDA
+
+        known = [(each.name, each.spec.version_spec) for each in self.packages if self.pack.has(CONDA, each.name)]
+        readable = [(name, spec) for name, spec in known if spec is not None and spec.error is None]
+        return all(self.pack.package(CONDA, name).admit(spec) for name, spec in readable)
+
     # what is fetched, and what should not be read
 
     @cached_property

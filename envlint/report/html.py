@@ -22,7 +22,7 @@ from envlint.report.charts import Row, bars, in_files, in_words, svg, wanted
 from envlint.report.checkout import address, in_checkout
 from envlint.report.excerpt import OWN, UNMARKED, Line, excerpt
 from envlint.report.links import DOCUMENTATION, url
-from envlint.report.prose import html, inline, link
+from envlint.report.markup import html, inline, link
 from envlint.report.style import Style
 from envlint.report.summary import Summary, counted
 from envlint.report.visible import printable

@@ -22,7 +22,7 @@ from envlint.engine import Analysis
 from envlint.report import html as page_format
 from envlint.report.excerpt import OTHER, OWN, UNMARKED, excerpt
 from envlint.report.formats import report
-from envlint.report.prose import html, inline
+from envlint.report.markup import html, inline
 from envlint.report.style import PLAIN
 from envlint.report.summary import Summary
 from envlint.rule import known
@@ -289,7 +289,7 @@ def test_excerpt_of_places_that_overlap_are_empty_or_long() -> None:
     assert sum(len(text) for text, _ in pieces) < 300
 
 
-def test_prose() -> None:
+def test_markup() -> None:
     example = "```yaml bad clients=pixi\n- <x>\n\n- `y`\n```\n"
     markdown = f"A `<b>`\nand http://a.b/c_d.\n\n- one\n  more\n- two\n\n{example}## End"
     assert "".join(html(markdown)) == (
