@@ -32,7 +32,7 @@ COMMANDS = {
 """Each is a module of this package with a function `run(options) -> exit code`."""
 
 STANDARD_INPUT = "-"
-FORMATS = ("text", "concise", "json", "json-lines", "github", "gitlab", "azure", "sarif", "junit", "markdown")
+FORMATS = ("text", "concise", "json", "json-lines", "github", "gitlab", "azure", "sarif", "junit", "markdown", "html")
 """Of `check`; other commands have some of them."""
 PROFILES = ("standard", "strict", "commercial", "nf-core", "snakemake", "binder")
 """Each is a file in envlint/settings/profiles."""

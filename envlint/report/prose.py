@@ -16,7 +16,7 @@ _ITEM = re.compile(r"(?P<indent> *)(?P<sign>[-*+]|\d+[.)]) +(?P<text>.*)")
 _HEADING = re.compile(r"#+ +(.*)")
 _AS_IT_STANDS = re.compile(r"\||>| {4,}\S")
 """How a row of a table, a quotation and indented code begin."""
-_INLINE = re.compile(
+INLINE = re.compile(
     r"`(?P<code>[^`]+)`|\[(?P<text>[^]]+)\]\((?P<url>[^)\s]+)\)|\*\*(?P<bold>[^*]+)\*\*"
     r"|(?P<address>https?://[^\s<>`]*[^\s<>`.,;:!?)])"
 )
@@ -89,7 +89,7 @@ def filled_lines(text: str, style: Style, first: str = "", rest: str = "") -> It
 
 def inline(text: str, style: Style) -> str:
     """A text with its code, links and bold words painted, where that can be seen."""
-    return _INLINE.sub(lambda match: _painted(match, style), text) if style.colour else text
+    return INLINE.sub(lambda match: _painted(match, style), text) if style.colour else text
 
 
 def _painted(match: re.Match[str], style: Style) -> str:
