@@ -138,7 +138,14 @@ class _Formatter(RawDescriptionHelpFormatter):
 
 class _Parser(ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise Failure(f"{message} (see `{self.prog} --help`)")
+        name, _, unread = message.partition(": ")
+        word = unread.partition(" ")[0].partition("=")[0]
+        meant = ""
+        if name == "unrecognized arguments" and word.startswith("--"):
+            from envlint.cli.failure import did_you_mean
+
+            meant = did_you_mean(word, self._option_string_actions)
+        raise Failure(f"{message}{meant} (see `{self.prog} --help`)")
 
 
 def _names(text: str) -> list[str]:

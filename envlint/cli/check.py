@@ -14,7 +14,7 @@ from envlint.cli.choices import check_rules, layers_of
 from envlint.cli.failure import Failure, did_you_mean
 from envlint.cli.outputs import Output, outputs_of
 from envlint.cli.paths import path_shown
-from envlint.cli.progress import Progress
+from envlint.cli.progress import Progress, is_watched
 from envlint.compatibility.location import BUNDLED, named_pack
 from envlint.discovery import Entry, Failed, Found, discover, read_beginning
 from envlint.report.summary import Summary
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from envlint.diagnostic import Diagnostic
     from envlint.engine import Analysis
     from envlint.text import LineIndex, Span
+
+_ALSO_OPTIONS = frozenset(("diff", "fix", "help", "statistics", "version"))
+"""What other programs have as commands."""
 
 
 def run(options: Namespace) -> int:
@@ -102,6 +105,7 @@ class Check:
     def report(self, entries: Iterable[Entry], paths: list[str]) -> int:
         """Say what is wrong with some files."""
         options = self.options
+        is_first = is_watched(options) and self.is_first_run()
         outputs = outputs_of(options, self.out)
         changed = None if options.diff_base is None else _changes(options.diff_base, self.folders(paths))
         runner = Runner(self.resolver, self.cache)
@@ -119,10 +123,23 @@ class Check:
             each.close()
         has_shrunk = self.report_stale()
         if not (self.summary.files or self.failed or self.passed):
-            _warn(f"envlint: no environment files in {', '.join(f'`{path}`' for path in paths)}")
+            self.warn(f"envlint: no environment files in {', '.join(f'`{path}`' for path in paths)}")
+            if is_watched(options):
+                from envlint.cli.welcome import WHAT_IS_CHECKED
+
+                self.warn(WHAT_IS_CHECKED)
+        elif is_first and self.summary.severities:
+            from envlint.cli.welcome import first_steps
+
+            self.warn(first_steps(self.summary))
         if self.failed:
             return 2
         return int((has_shrunk or self.summary.reaches(options.fail_on)) and not options.exit_zero)
+
+    def is_first_run(self) -> bool:
+        """Whether no run before this one has left its cache, which this one does; only of runs for people to read."""
+        is_read = self.options.output_format in ("text", "concise") and not self.options.statistics
+        return is_read and self.cache is not None and self.cache.begin()
 
     def read_baselines(self, entries: Sequence[Entry]) -> Known | None:
         """The baselines that apply to some files, if there are any."""
@@ -418,7 +435,9 @@ def _project_root() -> Path:
 
 
 def _command_meant(path: str) -> str:
-    """For `envlint chekc`, which asks to check a file of that name."""
+    """For `envlint chekc` or `envlint fix`, which ask to check a file of that name."""
+    if path in _ALSO_OPTIONS:
+        return f"; did you mean `--{path}`?"
     return did_you_mean(path, COMMANDS) if path.isalpha() else ""
 
 
