@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum, IntEnum
 from typing import NamedTuple
 
@@ -53,6 +54,12 @@ def quoted(text: str, longest: int = 80) -> str:
     if len(shown) > longest:
         shown = f"{shown[: longest - 1]}\u2026"
     return f"`{shown.replace('`', chr(39))}`"
+
+
+def enumerate_words(words: Sequence[str]) -> str:
+    """As a sentence has them: "linux-64, osx-64 and win-64"; empty if there are none."""
+    *firsts, last = words or ("",)
+    return f"{', '.join(firsts)} and {last}" if firsts else last
 
 
 class Edit(NamedTuple):

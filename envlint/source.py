@@ -15,12 +15,14 @@ from envlint.compatibility.location import BUNDLED, named_pack
 from envlint.diagnostic import Edit, Note, Severity
 from envlint.knowledge.channels import Channel, channel
 from envlint.knowledge.packages import (
+    BUILT_ONLY_FOR,
     COMPANIONS,
     CORE_CONDA_PACKAGES,
     CORE_PIP_PACKAGES,
     PLATFORM_PACKAGES,
     PYTHON_PACKAGES,
     PYTHONS,
+    SYSTEMS,
 )
 from envlint.knowledge.superseded import Successor, is_superseded, successor
 from envlint.specs.matchspec import LONGEST, MatchSpec
@@ -130,6 +132,11 @@ class Package(NamedTuple):
     def only_platform(self) -> str | None:
         """`Linux`, `Windows` or `macOS`, if it is of use there only."""
         return PLATFORM_PACKAGES.get(self.name)
+
+    @property
+    def built_only_for(self) -> str | None:
+        """`Linux`, `Windows` or `macOS`, if it can be installed there only."""
+        return BUILT_ONLY_FOR.get(self.name)
 
     @property
     def end_of_life(self) -> EndOfLife | None:
@@ -680,6 +687,15 @@ class Source:
                 known = any(match[1] in words for words in CONDA_LOCK_SELECTORS.values())
                 found[span] = SelectorComment(match[1], span, known)
         return tuple(found[span] for span in sorted(found))
+
+    def has_selector(self, item: Scalar) -> bool:
+        """Whether a comment behind an item says where it is meant for."""
+        line = self.text.count("\n", 0, item.span.start)
+        return any(self.text.count("\n", 0, each.span.start) == line for each in self.selector_comments)
+
+    def platforms_without(self, system: str) -> list[str]:
+        """The declared subdirs that are not of an operating system: `Linux`, `Windows` or `macOS`."""
+        return [each for each in self.platforms if SYSTEMS.get(each.partition("-")[0], system) != system]
 
     # which versions can live together
 

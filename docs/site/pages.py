@@ -48,7 +48,12 @@ HANDWRITTEN = ("index.md", *GUIDES.values(), "compatibility-data.md", "formattin
 _REPOSITORY = "https://github.com/conda-envlint/conda-envlint/blob/main/"
 _DIRECTIVE = re.compile(r"^<!-- (?P<kind>section|file|output): (?P<what>.+?) -->$", re.MULTILINE)
 _SESSION = re.compile(r"^```(?:console| \{ \.console \})\n(\$ .*?)^```$", re.MULTILINE | re.DOTALL)
-_SECTIONS = {"#formatting": "formatting.md", "#reports": "reports.md", "#json": "reports.md#json"}
+_SECTIONS = {
+    "#baseline": "big-repositories.md#only-what-is-new",
+    "#formatting": "formatting.md",
+    "#reports": "reports.md",
+    "#json": "reports.md#json",
+}
 """Where the site has what the README links to within itself."""
 
 

@@ -1368,6 +1368,15 @@ _SERVICES = (
         nf_core=(IGNORES, "it looks for `environment.yml` only"),
     ),
     _topic(
+        "file-name-lock",
+        "an environment file whose name ends with `-lock.yml` or `-lock.yaml`",
+        "env_lockfile.cpp:83-93",
+        conda=READS,
+        mamba=(REJECTS, "it reads a lock file of conda-lock where no other is named"),
+        pixi=READS,
+        conda_lock=READS,
+    ),
+    _topic(
         "python-range",
         "a Python that is not pinned with `=` (`python>=3.11`, `python 3.11`)",
         "repo2docker conda/__init__.py:16,296-320; MLflow (stored source, not the newest)",

@@ -266,7 +266,7 @@ def test_every_option_is_a_variable_too(monkeypatch: pytest.MonkeyPatch, command
         flag = action is not None and action.nargs == 0  # type: ignore[attr-defined]
         said = "true" if flag else (choices or ("a,b",))[-1]
         monkeypatch.setenv(f"ENVLINT_{name.upper()}", said)
-        words = [command, "rule"] if command == "explain" else [command]
+        words = [command, *{"explain": ["rule"], "completions": ["bash"]}.get(command, [])]
         options = parse(words)[1]
         meant = getattr(options, name)
         assert meant == (True if flag else ["a", "b"] if isinstance(meant, list) else said), name

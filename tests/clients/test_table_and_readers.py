@@ -174,6 +174,7 @@ def test_every_topic_that_a_reader_can_judge_has_an_example() -> None:
     }  # these fail when the environment is made, not when it is read
     services = {
         "file-name",
+        "file-name-lock",
         "python-range",
         "layout-indent",
         "layout-quoted",
