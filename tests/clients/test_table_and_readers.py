@@ -109,6 +109,7 @@ FILES = {
     "channel-collection": "channels:\n  - {url: x}\ndependencies: [a]\n",
     "nodefaults": "channels: [nodefaults]\ndependencies: [a]\n",
     "defaults": "channels: [defaults]\ndependencies: [a]\n",
+    "channel-default": "channels: [default]\ndependencies: [a]\n",
     "channel-variable": "channels:\n  - https://x/t/${TOKEN}/c\ndependencies: [a]\n",
     "channel-repeated": "channels: [c, c]\ndependencies: [a]\n",
     "variables": "variables: {A: x}\ndependencies: [a]\n",
@@ -174,7 +175,6 @@ def test_every_topic_that_a_reader_can_judge_has_an_example() -> None:
     }  # these fail when the environment is made, not when it is read
     services = {
         "file-name",
-        "file-name-lock",
         "python-range",
         "layout-indent",
         "layout-quoted",

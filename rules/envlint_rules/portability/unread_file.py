@@ -42,12 +42,13 @@ in the configuration.
 
 - repo2docker `buildpacks/conda/__init__.py`; https://github.com/jupyterhub/repo2docker/issues/1373
 - libmamba `env_lockfile.cpp`: `is_env_lockfile_name`
-- topics `file-name` and `file-name-lock` of `envlint clients`
+- topic `file-name` of `envlint clients`
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from fnmatch import fnmatchcase
 
-from envlint.api import TROUBLE, Finding, Note, Severity, Source, Verdict, quoted, rule
+from envlint.api import Finding, Note, Severity, Source, enumerate_clients, quoted, rule
 
 
 @rule(since="0.1.0", severity=Severity.WARNING)
@@ -55,9 +56,16 @@ def check(source: Source) -> Iterator[Finding]:
     if source.root is None or not source.root.entries:
         return
     place, name = source.root.entries[0].key.span, source.path.name
-    if name not in ("environment.yml", "environment.yaml") and (who := source.who(Verdict.IGNORES, "file-name")):
-        why = Note("it looks for a file of the name `environment.yml`; others are passed over without a word")
-        yield Finding(f"{who} does not read a file of the name {quoted(name)}", place, (why,))
-    if name.endswith(("-lock.yml", "-lock.yaml")) and (who := source.who(TROUBLE, "file-name-lock")):
-        message = f"{who} takes {quoted(name)} for a lock file, by its name"
-        yield Finding(message, place, source.trouble("file-name-lock"))
+    for names in dict.fromkeys(client.file_names for client in source.clients):
+        if names and not _fits(name, names):
+            who = enumerate_clients([client for client in source.clients if client.file_names == names])
+            wanted = " or ".join(quoted(each) for each in names)
+            why = Note(f"files that are not called {wanted} are passed over without a word")
+            yield Finding(f"{who} does not read a file of the name {quoted(name)}", place, (why,))
+    if misled := [client for client in source.clients if _fits(name, client.lock_file_names)]:
+        message = f"{enumerate_clients(misled)} takes {quoted(name)} for a lock file"
+        yield Finding(message, place, (Note("so it does because of the name, and rejects what stands in the file"),))
+
+
+def _fits(name: str, patterns: Collection[str]) -> bool:
+    return any(fnmatchcase(name, each) for each in patterns)

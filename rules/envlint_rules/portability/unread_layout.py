@@ -60,31 +60,39 @@ dependencies:
 - topics `layout-indent` and `layout-quoted` of `envlint clients`
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from envlint.api import TROUBLE, Finding, Note, Scalar, Severity, Source, rule
-
-_CONDA = range(2, 5)
-_PIP = range(5, 1000)
 
 
 @rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
-    if not (who := source.who(TROUBLE, "layout-indent")):
-        return
     conda = [package.scalar for package in source.packages]
     pip = [item.scalar for item in source.requirements]
-    for items, seen, wanted in ((conda, _CONDA, "2 to 4"), (pip, _PIP, "5 or more")):
-        indented = [(item, _indent(source, item)) for item in items]
-        unseen = [(item, blanks) for item, blanks in indented if blanks is not None and blanks not in seen]
-        if unseen:
-            first, blanks = unseen[0]
-            what = f"{who} passes over {_counted(len(unseen))}"
-            why = Note("`envlint format` indents lists so that it does not")
-            yield Finding(f"{what}: indented by {blanks} blanks, not by {wanted}", first.span, (why,))
-    if quotes := [item for item in (*conda, *pip) if item.style in ("'", '"')]:
+    for client in source.clients:
+        if client.conda_indent is not None:
+            least, most = client.conda_indent
+            unseen = _indented(source, conda, range(least, most + 1))
+            yield from _unseen(client.title, unseen, f"{least} to {most}")
+        if client.pip_indent is not None:
+            unseen = _indented(source, pip, range(client.pip_indent, len(source.text)))
+            yield from _unseen(client.title, unseen, f"{client.pip_indent} or more")
+    who = source.who(TROUBLE, "layout-quoted")
+    if who and (quotes := [item for item in (*conda, *pip) if item.style in ("'", '"')]):
         why = Note('`envlint format` takes off those that nobody needs, with `quotes = "minimal"` in its configuration')
         yield Finding(f"{who} passes over {_counted(len(quotes))}: in quotes", quotes[0].span, (why,))
+
+
+def _unseen(who: str, items: list[tuple[Scalar, int]], wanted: str) -> Iterator[Finding]:
+    for item, blanks in items[:1]:
+        what = f"{who} passes over {_counted(len(items))}: indented by {blanks} blanks, not by {wanted}"
+        yield Finding(what, item.span, (Note("`envlint format` indents lists so that it does not"),))
+
+
+def _indented(source: Source, items: Iterable[Scalar], seen: range) -> list[tuple[Scalar, int]]:
+    """The items that are indented otherwise, and how far."""
+    found = [(item, _indent(source, item)) for item in items]
+    return [(item, blanks) for item, blanks in found if blanks is not None and blanks not in seen]
 
 
 def _counted(items: int) -> str:
