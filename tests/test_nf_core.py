@@ -35,7 +35,7 @@ SCHEMA = Draft202012Validator(
 )
 """What `modules/environment-schema.json` of https://github.com/nf-core/modules demands (read at 041fbd98)."""
 DIFFERENCES = {(row["file"], row["rule"]): row["reason"] for row in table(Path(__file__).parent / "nf-core.tsv")}
-"""Files that envlint refuses and the schema accepts, with the rule that does; or, without a rule, the other way round."""
+"""What envlint refuses and the schema accepts, with the rule that does; or, without a rule, the other way round."""
 
 
 @pytest.fixture(scope="module")

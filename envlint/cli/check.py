@@ -102,7 +102,17 @@ class Check:
         """Whether only what would change is shown."""
         return bool(self.options.diff)
 
-    def report(self, entries: Iterable[Entry], paths: list[str]) -> int:
+    def asks_for_profile(self) -> bool:
+        """Whether the files as they are have passed, and what sums up is for people: at a terminal, or in a page."""
+        options = self.options
+        is_part = options.diff_base is not None or options.select or self.known is not None
+        if self.failed or is_part or not self.summary.files or self.summary.reaches(options.fail_on):
+            return False
+        formats = {options.output_format, *(each.partition("=")[0] for each in options.output_file)}
+        at_terminal = self.out.isatty() and not (options.quiet or options.statistics)
+        return bool(formats & {"markdown", "html"}) or (at_terminal and options.output_format in ("text", "concise"))
+
+    def report(self, entries: Sequence[Entry], paths: list[str]) -> int:
         """Say what is wrong with some files."""
         options = self.options
         is_first = is_watched(options) and self.is_first_run()
@@ -118,6 +128,10 @@ class Check:
         self.summary.plugins = self.resolver.plugins_used()
         if self.known is not None:
             self.known.gone(path for path in paths if path != STANDARD_INPUT)
+        if self.asks_for_profile():
+            from envlint.cli.ladder import highest_passed
+
+            self.summary.profile = highest_passed(self.resolver, self.cache, entries, options.fail_on)
         for each in outputs if self.summary.files or not self.mistakes else ():
             each.write(each.report.end(self.summary))
             each.close()

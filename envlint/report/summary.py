@@ -29,6 +29,8 @@ class Summary:
         """Whether a baseline applies to some of the files."""
         self.baselined = 0
         """Findings that are not reported, since a baseline has them."""
+        self.profile: str | None = None
+        """The most demanding profile that all files pass; None if that was not asked, or they pass none."""
         self.plugins: set[tuple[str, ...]] = set()
         """The plugins whose rules have run, as they are configured together."""
         self.pack_date = PACK_DATE
@@ -54,11 +56,15 @@ class Summary:
     def __str__(self) -> str:
         files = counted(self.files, "file")
         if not self.severities:
-            return f"no {'new ' if self.baselined else ''}problems in {files}{self._known}"
+            return f"no {'new ' if self.baselined else ''}problems in {files}{self._known}{self._passed}"
         heaviest_first = sorted(self.severities, key=lambda each: -each.weight)
         counts = [counted(self.severities[each], each.value) for each in heaviest_first]
         share = "" if self.faulty_files == self.files else f"{self.faulty_files:,} of "
-        return f"{', '.join(counts)} in {share}{files}{self._known}"
+        return f"{', '.join(counts)} in {share}{files}{self._known}{self._passed}"
+
+    @property
+    def _passed(self) -> str:
+        return f"; highest profile passed: {self.profile}" if self.profile else ""
 
     @property
     def _known(self) -> str:

@@ -82,6 +82,11 @@ class Resolver:
         self._loaded: dict[Path | None, _Loaded] = {}
         self._resolved: dict[tuple[Path | None, tuple[int, ...]], Resolved] = {}
 
+    def with_profile(self, name: str) -> Resolver:
+        """One that answers the same but for the profile."""
+        chosen = (*self._chosen, Layer(f"profile {name}", {"profile": name}, Path.cwd()))
+        return Resolver(chosen, config_file=self._config_file, isolated=self._isolated, validate=self._validate)
+
     def for_path(self, path: Path) -> Resolved:
         """What applies to a file. Raises SettingsMistake if its configuration cannot be used."""
         path = Path(os.path.abspath(path))  # noqa: PTH100 (symbolic links stay: the file is where it is called)
