@@ -58,10 +58,11 @@ def check(source: Source) -> Iterator[Finding]:
     place, name = source.root.entries[0].key.span, source.path.name
     for names in dict.fromkeys(client.file_names for client in source.clients):
         if names and not _fits(name, names):
-            who = enumerate_clients([client for client in source.clients if client.file_names == names])
+            passing = [client for client in source.clients if client.file_names == names]
+            who = f"{enumerate_clients(passing)} {'does' if len(passing) == 1 else 'do'}"
             wanted = " or ".join(quoted(each) for each in names)
             why = Note(f"files that are not called {wanted} are passed over without a word")
-            yield Finding(f"{who} does not read a file of the name {quoted(name)}", place, (why,))
+            yield Finding(f"{who} not read a file of the name {quoted(name)}", place, (why,))
     if misled := [client for client in source.clients if _fits(name, client.lock_file_names)]:
         message = f"{enumerate_clients(misled)} takes {quoted(name)} for a lock file"
         yield Finding(message, place, (Note("so it does because of the name, and rejects what stands in the file"),))

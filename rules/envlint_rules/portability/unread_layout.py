@@ -85,7 +85,8 @@ def check(source: Source) -> Iterator[Finding]:
 
 def _unseen(who: str, items: list[tuple[Scalar, int]], wanted: str) -> Iterator[Finding]:
     for item, blanks in items[:1]:
-        what = f"{who} passes over {_counted(len(items))}: indented by {blanks} blanks, not by {wanted}"
+        how = f"indented by {blanks} blank{'' if blanks == 1 else 's'}, not by {wanted}"
+        what = f"{who} passes over {_counted(len(items))}: {how}"
         yield Finding(what, item.span, (Note("`envlint format` indents lists so that it does not"),))
 
 
