@@ -29,7 +29,7 @@ def test_in_which_profiles_a_rule_runs() -> None:
     assert dict(of("unsorted-dependencies").profiles) == {"nf-core": Severity.HINT}
     assert of("unpinned-core").profiles["strict"] is Severity.ERROR
     assert of("unpinned-core").profiles["standard"] is Severity.WARNING
-    assert of("unread-python").profiles == {}
+    assert of("comment-selector").profiles == {}
 
 
 @pytest.mark.parametrize(

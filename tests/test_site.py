@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -98,5 +99,8 @@ def test_the_site_is_built_and_each_link_leads_somewhere(tmp_path: Path) -> None
     assert broken_links(html) == []
     for rule in rules.find():
         assert (html / "rules" / rule.name / "index.html").is_file()
+    for schema in (ROOT / "envlint" / "schemas").glob("*.schema.json"):
+        served = json.loads((html / schema.name).read_text("utf-8"))
+        assert served["$id"].endswith(f"/stable/{schema.name}")
     fetched = r'<(?:link|script|img)[^>]*(?:href|src)="(?:https?:)?//(?!conda-envlint\.readthedocs\.io)'
     assert [path for path in html.rglob("*.html") if re.search(fetched, path.read_text("utf-8"))] == []

@@ -66,6 +66,8 @@ def write_pages(folder: Path) -> None:
         path.write_text(text, "utf-8")
     shutil.copytree(ROOT / "docs" / "pictures", pages / "pictures")
     shutil.copy(ROOT / "docs" / "terminal.svg", pages)
+    for schema in (ROOT / "envlint" / "schemas").glob("*.schema.json"):  # where their `$id` says that they are
+        shutil.copy(schema, pages)
     shutil.copytree(ROOT / "docs" / "site" / "assets", pages / "assets")
     configuration = (ROOT / "docs" / "site" / "zensical.toml").read_text("utf-8")
     own = f"[project]\nsite_url = {_toml(DOCUMENTATION)}\nnav = {_toml(navigation())}\n"
