@@ -24,6 +24,7 @@ from envlint.knowledge.packages import (
     PYTHONS,
     SYSTEMS,
 )
+from envlint.knowledge.platforms import PLATFORMS
 from envlint.knowledge.superseded import Successor, is_superseded, successor
 from envlint.specs.matchspec import LONGEST, MatchSpec
 from envlint.specs.matchspec import Flaw as SpecFlaw
@@ -394,8 +395,7 @@ class Source:
         """Where the text comes from or will go; it need not exist."""
         self.clients = tuple(CLIENTS[name] for name in clients)
         """Those that are declared to read the file."""
-        self.platforms = platforms
-        """The subdirs that are declared; empty if none is."""
+        self._platforms = platforms
         self.core_packages = frozenset(name.lower() for name in core_packages)
         """What the configuration counts as core, besides what envlint knows."""
         self.allowed_channels = allowed_channels
@@ -688,6 +688,15 @@ class Source:
                 found[span] = SelectorComment(match[1], span, known)
         return tuple(found[span] for span in sorted(found))
 
+    @cached_property
+    def platforms(self) -> tuple[str, ...]:
+        """The subdirs that are declared: by the configuration or, for a client that reads them there, in the file."""
+        if self._platforms or not self.clients_that(Verdict.READS, "platforms"):
+            return self._platforms
+        node = self.value_of("platforms")
+        items = node.items if isinstance(node, Sequence) else ()
+        return tuple(item.value for item in items if isinstance(item, Scalar) and item.value in PLATFORMS)
+
     def has_selector(self, item: Scalar) -> bool:
         """Whether a comment behind an item says where it is meant for."""
         line = self.text.count("\n", 0, item.span.start)
@@ -824,6 +833,10 @@ class Source:
         from envlint.compatibility.hub import CONDA_NAMES, INDEX_NAMES
 
         conda, pip = self.packages, self.pip_lines
+        if self.selector_comments and not self.clients_that(TROUBLE, "selector-comment"):
+            # Every client leaves such an item out on some platforms: it need not go with one that others leave out.
+            conda = tuple(each for each in conda if not self.has_selector(each.scalar))
+            pip = tuple(each for each in pip if not self.has_selector(each.scalar))
         is_known = any(each.name in CONDA_NAMES for each in conda) or any(each.name in INDEX_NAMES for each in pip)
         if self._pack == BUNDLED and not is_known:
             return None

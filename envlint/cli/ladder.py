@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from envlint.cache import Cache
 from envlint.discovery import Entry
@@ -15,7 +15,13 @@ LADDER = ("standard", "commercial", "strict")
 are for other clients, and not on it."""
 
 
-def highest_passed(resolver: Resolver, cache: Cache | None, entries: Sequence[Entry], threshold: str) -> str | None:
+Watched = Callable[[Sequence[Entry]], Iterable[Entry]]
+"""Gives the files, and shows how far that has come."""
+
+
+def highest_passed(
+    resolver: Resolver, cache: Cache | None, entries: Sequence[Entry], threshold: str, watched: Watched
+) -> str | None:
     """The last profile of the ladder under which nothing is found that is so severe: `error`, `warning` or `hint`.
 
     The files pass those that they were checked with; None if one of these is not on the ladder. All else that a
@@ -26,11 +32,13 @@ def highest_passed(resolver: Resolver, cache: Cache | None, entries: Sequence[En
         return None
     lowest = min(map(LADDER.index, used))
     harder = reversed(LADDER[lowest + 1 :])
-    return next((each for each in harder if _passes(resolver, cache, entries, threshold, each)), LADDER[lowest])
+    return next(
+        (each for each in harder if _passes(Runner(resolver.with_profile(each), cache), watched(entries), threshold)),
+        LADDER[lowest],
+    )
 
 
-def _passes(resolver: Resolver, cache: Cache | None, entries: Sequence[Entry], threshold: str, profile: str) -> bool:
-    runner = Runner(resolver.with_profile(profile), cache)
+def _passes(runner: Runner, entries: Iterable[Entry], threshold: str) -> bool:
     for entry in entries:  # one after the other: most collections of files have one near the beginning that does not
         for checked in runner.check(runner.prepare((entry,))):
             summary = Summary()

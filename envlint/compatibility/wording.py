@@ -40,6 +40,8 @@ class Circumstances(NamedTuple):
     as_of: str
     platforms: Sequence[str] = ()
     """The declared ones that fail."""
+    is_everywhere: bool = True
+    """Whether no declared one does not."""
     first: bool = False
     """Whether channels below conda-forge may have what is missing."""
     instead: str = ""
@@ -92,11 +94,12 @@ def _message(
     effect = causes[0].effect if causes else ""
     if kind is Kind.BREAKS_TODAY and choice is not None:
         return _breaks_today(problem, reason.edges[0], choice, effect)
-    where = f" (on {enumerate_words(more.platforms)})" if more.platforms else ""
+    only = "" if more.is_everywhere else "only "
+    where = f" ({only}on {enumerate_words(more.platforms)})" if more.platforms else ""
     if kind is Kind.REPLACED:
         return _replaced(lines, reason.facts) + where
     if kind is Kind.INCOMPATIBLE:
-        return _incompatible(lines, reason.facts, problem, more.platforms)
+        return _incompatible(lines, reason.facts, more)
     return {
         Kind.RUNTIME_BREAK: f"{both} can be installed, and then fail: {effect}",
         Kind.LEFT_OVER: f"what pip installs does not fit what conda built: {both}{because}",
@@ -105,11 +108,12 @@ def _message(
     }[kind] + where
 
 
-def _incompatible(lines: tuple[Line, ...], facts: tuple[Fact, ...], problem: Problem, platforms: Sequence[str]) -> str:
+def _incompatible(lines: tuple[Line, ...], facts: tuple[Fact, ...], more: Circumstances) -> str:
+    platforms = enumerate_words(more.platforms)
     if len(lines) == 1 and not facts:
         what = "wheel" if lines[0].section == "pip" else "build"
-        return f"`{lines[0]}` has no {what} for {enumerate_words(platforms) or 'any platform'}"
-    where = f" on {enumerate_words(platforms)}" if platforms else ""
+        return f"`{lines[0]}` has no {what} for {platforms or 'any platform'}"
+    where = f" on {platforms}{'' if more.is_everywhere else ' only'}" if platforms else ""
     together = " together" if len(lines) > 1 else ""
     return f"{_together(lines)} cannot be installed{together}{where}{_because(facts)}"
 

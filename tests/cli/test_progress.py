@@ -30,7 +30,7 @@ def test_it_comes_and_goes(many: Path) -> None:
     terminal = run(many)
     terminal.wait_for(r"checking: [\d,]+ of 1,500 files")
     assert terminal.finish() == 0
-    assert terminal.shown.endswith("\rno problems in 1,500 files\r\n")
+    assert terminal.shown.endswith("\rno problems in 1,500 files; highest profile passed: strict\r\n")
 
 
 def test_an_interruption_takes_it_away(many: Path) -> None:

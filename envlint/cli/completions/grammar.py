@@ -114,7 +114,7 @@ def _values() -> dict[str, Value]:
     packs = {"bundled": "the data that come with envlint", "user": "those of `envlint data update`"}
     return {
         "paths": Value("path", Kind.ENVIRONMENT, {}),
-        "rule": Value("rule", Kind.WORD, rules),
+        "rules": Value("rule", Kind.WORD, groups | rules),
         **dict.fromkeys(("select", "extend_select", "ignore"), choice),
         **dict.fromkeys(("client", "clients"), clients),
         "platform": platform,

@@ -13,7 +13,20 @@ dependencies:
   - pywin32
 ```
 
-Where no platform is declared (`platforms` in the configuration, `--platform`) it is a hint:
+For conda-lock the file itself can declare them:
+
+```yaml bad clients=conda-lock
+channels:
+  - conda-forge
+platforms:
+  - linux-64
+  - win-64
+dependencies:
+  - python=3.12
+  - pywin32
+```
+
+Where no platform is declared (`platforms` in the configuration, `--platform`, or there) it is a hint:
 
 ```yaml bad
 channels:
