@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from argparse import Namespace
 from pathlib import Path
 from typing import TextIO
@@ -34,8 +35,13 @@ class Output:
         from envlint.files import write_atomically
 
         try:
+            data = "".join(self.pieces).encode("utf-8", "backslashreplace")
+            if str(self.target) == "/dev/stdout":  # replacing it would replace what it is redirected to
+                sys.stdout.flush()
+                sys.stdout.buffer.write(data)
+                return
             self.target.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(self.target, "".join(self.pieces).encode("utf-8", "backslashreplace"))
+            write_atomically(self.target, data)
         except OSError as error:
             raise Failure(f"--output-file: `{self.target}` is not written: {error.strerror or error}") from None
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from envlint.report import formats
 from envlint.report.markdown import MOST_ROWS
 from envlint.rule import Rule, known
 from envlint.source import Source
+from tests.processes import environment
 from tests.real_files import ROOT
 
 SARIF = jsonschema.Draft4Validator(
@@ -413,3 +416,17 @@ def test_a_variable_writes_no_file(run: Run, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("ENVLINT_OUTPUT_FILE", "sarif=x.sarif")
     assert run("environment.yml")[0] == 1
     assert not Path("x.sarif").exists()
+
+
+def test_standard_output_by_its_path_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "environment.yml").write_text("dependencies:\n  - numpy=>1\n", "utf-8")
+    with (tmp_path / "log").open("w") as log:
+        log.write("before\n")
+        log.flush()
+        command = (sys.executable, "-m", "envlint", "--output-file", "concise=/dev/stdout", "-q", "environment.yml")
+        subprocess.run(command, cwd=tmp_path, env=environment(), stdout=log, check=False)
+        log.seek(0, 2)
+        log.write("after\n")
+    first, *between, last = (tmp_path / "log").read_text("utf-8").splitlines()
+    assert (first, last) == ("before", "after")
+    assert any("[invalid-spec]" in line for line in between)
