@@ -64,6 +64,10 @@ class Client(NamedTuple):
     """Base names, as glob patterns, that it takes for a lock file instead."""
     python_pattern: str | None = None
     """How it finds the Python version: a pattern that must match at the start of the item."""
+    conda_pattern: str | None = None
+    """What it must find in each conda item, or it refuses the file."""
+    pip_pattern: str | None = None
+    """The same of each item of a pip section."""
     conda_indent: tuple[int, int] | None = None
     """The least and the most spaces before the `-` of a conda item that it can update."""
     pip_indent: int | None = None
@@ -151,7 +155,15 @@ CLIENTS: dict[str, Client] = _by_name(
         Client("readthedocs", "Read the Docs", "79371961", "read", installs_with="conda"),
         Client("snakemake", "Snakemake", "ead894bd", "read", installs_with="conda"),
         Client("setup-miniconda", "setup-miniconda", "6dac52ea", "read", installs_with="conda"),
-        Client("nf-core", "nf-core", "041fbd98", "read", file_names=("environment.yml",)),
+        Client(
+            "nf-core",
+            "nf-core",
+            "041fbd98",
+            "read",
+            file_names=("environment.yml",),
+            conda_pattern=r"^.*[^><]=[^><].*$",  # modules/environment-schema.json
+            pip_pattern=r"^.*==.*$",
+        ),
         Client(
             "mlflow",
             "MLflow",

@@ -443,7 +443,17 @@ _CHANNELS = (
         mamba=(READS, "several channels of Anaconda"),
         pixi=(READS, "becomes `main`, `r` and `msys2`"),
         conda_lock=READS,
-        nf_core=(REJECTS, "its schema forbids default channels"),
+        nf_core=(READS, "its schema forbids only `default`"),
+    ),
+    _topic(
+        "channel-default",
+        "the channel `default`, without an `s`",
+        "nf-core environment-schema.json; a channel like any other to the clients, read",
+        conda=(READS, "a channel of that name on anaconda.org"),
+        mamba=(READS, "a channel of that name on anaconda.org"),
+        pixi=(READS, "a channel of that name on anaconda.org"),
+        conda_lock=(READS, "a channel of that name on anaconda.org"),
+        nf_core=(REJECTS, "its schema forbids it, since `defaults` is meant"),
     ),
     _topic(
         "channel-variable",

@@ -1,0 +1,134 @@
+"""
+A declared client refuses what all others read.
+
+Some services are stricter than conda. Where nf-core is declared as a client, the modules' own schema decides: a file has
+no `name`, since Nextflow makes an environment of each file and names it itself; each conda dependency is written with an
+`=` and something behind it, each item of the pip list with `==`; and `default` is no channel. What the schema refuses
+fails the module's lint, so it is an error here.
+
+```yaml bad clients=nf-core
+name: fastqc
+channels:
+  - conda-forge
+  - bioconda
+dependencies:
+  - bioconda::fastqc=0.12.1
+```
+
+```yaml fixed unsafe
+channels:
+  - conda-forge
+  - bioconda
+dependencies:
+  - bioconda::fastqc=0.12.1
+```
+
+```yaml bad clients=nf-core
+channels:
+  - conda-forge
+  - bioconda
+dependencies:
+  - bioconda::fastqc>=0.12
+```
+
+```yaml bad clients=nf-core
+channels:
+  - conda-forge
+  - bioconda
+dependencies:
+  - conda-forge::pip=25.1
+  - conda-forge::python=3.13
+  - pip:
+      - -r requirements.txt
+```
+
+```yaml good clients=nf-core
+channels:
+  - conda-forge
+  - bioconda
+dependencies:
+  - bioconda::fastqc=0.12.1
+  - conda-forge::pip=25.1
+  - conda-forge::python=3.13
+  - pip:
+      - rich==14.0.0
+```
+
+A core package without any version is for `unpinned-core`. Where no such client is declared nothing is said:
+
+```yaml good
+name: fastqc
+channels:
+  - conda-forge
+  - bioconda
+dependencies:
+  - bioconda::fastqc>=0.12
+```
+
+## References
+
+- https://github.com/nf-core/modules/blob/master/modules/environment-schema.json
+- nf-core/tools `nf_core/modules/lint/environment_yml.py`: `environment_yml_valid`
+- topics `name`, `channel-default`, `unpinned` and `pip-unpinned` of `envlint clients`
+"""
+
+import re
+from collections.abc import Iterator
+
+from envlint.api import (
+    Applicability,
+    Finding,
+    Fix,
+    Package,
+    PipRequirement,
+    Severity,
+    Source,
+    Verdict,
+    edits,
+    enumerate_clients,
+    quoted,
+    rule,
+)
+
+
+@rule(severity=Severity.ERROR, preview=True)
+def check(source: Source) -> Iterator[Finding]:
+    yield from _of_name(source)
+    yield from _of_channels(source)
+    yield from _of_items(source)
+
+
+def _of_name(source: Source) -> Iterator[Finding]:
+    entry = None if source.root is None else source.root.find("name")
+    who = source.who(Verdict.REJECTS, "name")
+    if source.root is None or entry is None or not who:
+        return
+    fix = Fix("remove `name`", edits.remove_entry(source.document, source.root, entry), Applicability.UNSAFE)
+    yield Finding(f"{who} refuses a file with a `name`", entry.key.span, source.trouble("name"), (fix,))
+
+
+def _of_channels(source: Source) -> Iterator[Finding]:
+    who = source.who(Verdict.REJECTS, "channel-default")
+    for each in source.channels if who else ():
+        if each.text == "default":
+            yield Finding(f"{who} refuses the channel `default`", each.span, source.trouble("channel-default"))
+
+
+def _of_items(source: Source) -> Iterator[Finding]:
+    conda = [each for each in source.clients if each.conda_pattern]
+    for package in source.packages if conda else ():
+        text = package.scalar.value
+        refusing = [each for each in conda if not re.search(str(each.conda_pattern), text)]
+        if refusing and not (package.is_core and package.spec.version is None):
+            yield _item(source, package, enumerate_clients(refusing), "unpinned")
+    pip = [each for each in source.clients if each.pip_pattern]
+    for line in source.pip_lines if pip else ():
+        refusing = [each for each in pip if not re.search(str(each.pip_pattern), line.scalar.value)]
+        if refusing and not (line.is_core and not line.line.clauses and line.line.url is None and line.line.valid):
+            yield _item(source, line, enumerate_clients(refusing), "pip-unpinned")
+
+
+def _item(source: Source, item: Package | PipRequirement, who: str, topic: str) -> Finding:
+    wanted = "`=` and a version" if topic == "unpinned" else "`==` and a version"
+    message = f"{who} refuses {quoted(item.scalar.value)}: it wants {wanted} behind the name"
+    return Finding(message, item.scalar.span, source.trouble(topic))
