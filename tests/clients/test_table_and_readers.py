@@ -109,6 +109,7 @@ FILES = {
     "channel-collection": "channels:\n  - {url: x}\ndependencies: [a]\n",
     "nodefaults": "channels: [nodefaults]\ndependencies: [a]\n",
     "defaults": "channels: [defaults]\ndependencies: [a]\n",
+    "channel-default": "channels: [default]\ndependencies: [a]\n",
     "channel-variable": "channels:\n  - https://x/t/${TOKEN}/c\ndependencies: [a]\n",
     "channel-repeated": "channels: [c, c]\ndependencies: [a]\n",
     "variables": "variables: {A: x}\ndependencies: [a]\n",
