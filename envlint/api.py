@@ -5,7 +5,7 @@ from envlint.clients.client import TROUBLE, Client, Verdict
 from envlint.clients.request import PackageRequest, Refusal
 from envlint.clients.words import enumerate_clients
 from envlint.compatibility.kind import Kind as ConflictKind
-from envlint.diagnostic import Applicability, Edit, Finding, Fix, Note, Severity, Tag, quoted
+from envlint.diagnostic import Applicability, Edit, Finding, Fix, Note, Severity, Tag, enumerate_words, quoted
 from envlint.knowledge.addresses import Address, Role
 from envlint.knowledge.channels import CONDA_FORGE, DEFAULTS, NODEFAULTS, Channel
 from envlint.knowledge.secrets import Secret
@@ -76,6 +76,7 @@ __all__ = [
     "VersionSpec",
     "edits",
     "enumerate_clients",
+    "enumerate_words",
     "find_lookalikes",
     "moves",
     "quoted",

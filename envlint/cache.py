@@ -42,6 +42,16 @@ class Cache:
             digest.update(data)
         return digest.hexdigest()
 
+    def begin(self) -> bool:
+        """Make the folder if there is none, so that there is one from now on; whether there was none."""
+        if os.path.exists(self._root):
+            return False
+        try:
+            self._prepare(self._folder)
+        except OSError:
+            self._writable = False
+        return self._writable
+
     def knows(self, key: str) -> bool:
         """Whether the key has been remembered, by this process or another one."""
         return os.path.exists(self._marker(key))

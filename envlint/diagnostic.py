@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum, IntEnum
 from typing import NamedTuple
 
@@ -55,6 +56,12 @@ def quoted(text: str, longest: int = 80) -> str:
     return f"`{shown.replace('`', chr(39))}`"
 
 
+def enumerate_words(words: Sequence[str]) -> str:
+    """As a sentence has them: "linux-64, osx-64 and win-64"; empty if there are none."""
+    *firsts, last = words or ("",)
+    return f"{', '.join(firsts)} and {last}" if firsts else last
+
+
 class Edit(NamedTuple):
     """A span of the original text and what replaces it; an empty span inserts."""
 
@@ -86,6 +93,8 @@ class Finding(NamedTuple):
     fixes: tuple[Fix, ...] = ()
     severity: Severity | None = None
     """At or below the rule's own; None means the rule's own."""
+    about: str | None = None
+    """What it is about, where the marks are only an example of it: by that a baseline knows it again when they move."""
 
 
 class Diagnostic(NamedTuple):

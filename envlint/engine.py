@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from envlint import rule as rules
 from envlint.config import Config
@@ -13,6 +14,9 @@ from envlint.knowledge.concealment import Concealment
 from envlint.rule import Rule
 from envlint.source import Source
 from envlint.text import LineIndex, Span
+
+if TYPE_CHECKING:
+    from envlint.identity import Identity
 
 INTERNAL_ERROR = "internal-error"
 """The name under which a rule that raises is reported; no rule is called so."""
@@ -39,6 +43,16 @@ class Analysis:
     def concealment(self) -> Concealment:
         """What may be shown of the text."""
         return Concealment(self.text, self.secrets)
+
+    @cached_property
+    def identities(self) -> tuple[Identity, ...]:
+        """What each of the diagnostics is about, wherever it stands."""
+        if not self.diagnostics:
+            return ()
+        from envlint.identity import identify  # only where there is a baseline, or a report that names findings
+        from envlint.syntax import Document
+
+        return identify(Document(self.text), self.diagnostics, self.concealment)
 
 
 Exists = Callable[[str], bool | None]
@@ -125,6 +139,11 @@ def _judged(chosen: Iterable[Rule], config: Config) -> dict[str, bool]:
     """Every rule that there is, and whether it has run: one that has not may well have something to be silent about."""
     ran = {rule.name for rule in chosen}
     return {rule.name: rule.name in ran for rule in rules.known(config.plugins)}
+
+
+def judged(config: Config) -> dict[str, bool]:
+    """Every rule that there is, and whether it runs under a configuration."""
+    return _judged(_chosen(config.plugins, config.select, config.ignore, config.preview), config)
 
 
 def _run(rule: Rule, source: Source, config: Config) -> Iterator[Diagnostic]:

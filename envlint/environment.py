@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, NamedTuple, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError
 from pydantic.functional_validators import AfterValidator
@@ -15,6 +15,13 @@ from envlint.syntax import Document, Entry, Mapping, Node, Scalar, Sequence
 
 SELECTOR = r"^sel\((unix|linux|osx|win)\)$"
 """The platform selectors that micromamba reads (libmamba `install.cpp`); CEP 24 allows more, no client reads them."""
+
+_SPEC = """\
+A MatchSpec: `numpy`, `numpy=1.26` (any 1.26), `numpy==1.26.4`, `numpy>=1.24,<2`, `conda-forge::numpy`.\
+"""
+_REQUIREMENT = "A requirement as pip reads it (`rich==14.0.0`, `rich>=13,<15`), or an option such as `-e .`."
+_SELECTED = "A package for some platforms, `sel(linux): gdb`: read by mamba and micromamba alone."
+_CHANNEL = "A channel's name or address; `nodefaults` keeps `defaults` out."
 
 
 def _require_text(scalar: Scalar) -> Scalar:
@@ -27,11 +34,13 @@ Text = Annotated[Scalar, AfterValidator(_require_text)]
 """A scalar that YAML 1.2 reads as a string."""
 
 
-class _AsBoolean:
+class _OfType(NamedTuple):
     """Says in the JSON Schema what the model leaves to those who read the key."""
 
-    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, str]:
-        return {"type": "boolean"}
+    types: tuple[str, ...]
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        return {"type": self.types[0] if len(self.types) == 1 else list(self.types)}
 
 
 class _Section(BaseModel):
@@ -41,7 +50,11 @@ class _Section(BaseModel):
 class PipSection(_Section):
     """`- pip:` with the lines that conda joins into a requirements file."""
 
-    pip: list[Text] = Field(description="Lines of a pip requirements file, one an item.")
+    model_config = ConfigDict(title="pip section")
+
+    pip: list[Annotated[Text, Field(title="pip requirement", description=_REQUIREMENT)]] = Field(
+        title="pip requirements", description="Lines of a pip requirements file, one an item; pip installs after conda."
+    )
 
 
 def _item_kind(value: Any) -> str:
@@ -52,31 +65,61 @@ def _item_kind(value: Any) -> str:
 
 
 Selection: TypeAlias = dict[Annotated[str, Field(pattern=SELECTOR)], Text]
-"""`- sel(linux): gdb`: a package for some platforms, read by micromamba alone."""
+_Package = Annotated[Text, Field(title="conda package", description=_SPEC)]
+_Selected = Annotated[Selection, Field(title="package for some platforms", description=_SELECTED)]
 
 Dependency = Annotated[
-    Annotated[Text, Tag("package")] | Annotated[PipSection, Tag("section")] | Annotated[Selection, Tag("selection")],
+    Annotated[_Package, Tag("package")]
+    | Annotated[PipSection, Tag("section")]
+    | Annotated[_Selected, Tag("selection")],
     Discriminator(_item_kind),
 ]
+_Channel = Annotated[Text, Field(title="channel", description=_CHANNEL, examples=["conda-forge", "bioconda"])]
+_Platform = Annotated[Text, Field(title="platform", examples=["linux-64", "osx-arm64", "win-64"])]
+_Value = Annotated[Scalar, _OfType(("string", "number", "boolean"))]
 
 
 class EnvironmentFile(_Section):
     """A conda `environment.yml`. Only `dependencies` is required (CEP 24)."""
 
-    name: Text | None = Field(None, description="Name of the environment; no spaces, `/`, `:` or `#`.")
-    channels: list[Text] = Field([], description="Where conda packages come from, the most important first.")
-    platforms: list[Text] = Field([], description="Subdirs such as linux-64 that conda-lock locks for.")
-    dependencies: list[Dependency] = Field(description="MatchSpecs of conda packages, and at most one `pip` section.")
-    variables: dict[str, Scalar] = Field({}, description="Environment variables set on activation; quote the values.")
+    model_config = ConfigDict(title="conda environment file")
+
+    name: Text | None = Field(
+        None,
+        title="name of the environment",
+        description="How the environment is called if no other name is given; no spaces, `/`, `:` or `#`.",
+    )
+    channels: list[_Channel] = Field(
+        [], title="channels", description="Where conda packages come from, the most important first."
+    )
+    platforms: list[_Platform] = Field(
+        [], title="platforms", description="Subdirs such as `linux-64` that conda-lock locks for."
+    )
+    dependencies: list[Dependency] = Field(
+        title="dependencies", description="MatchSpecs of conda packages, and at most one `pip` section."
+    )
+    variables: dict[str, _Value] = Field(
+        {}, title="environment variables", description="Environment variables set on activation; quote the values."
+    )
     prefix: Text | None = Field(
-        None, description="Where the environment is on one machine; best left out of a shared file."
+        None,
+        title="path of the environment",
+        description="Where the environment is on one machine; best left out of a shared file.",
     )
-    category: Text | None = Field(None, description="conda-lock's group for all dependencies of this file.")
+    category: Text | None = Field(
+        None, title="category", description="conda-lock's group for all dependencies of this file."
+    )
     pip_repositories: list[Text] = Field(
-        [], alias="pip-repositories", description="Additional package indexes, read by conda-lock."
+        [],
+        alias="pip-repositories",
+        title="package indexes",
+        description="Additional package indexes, read by conda-lock.",
     )
-    allow_pypi_requests: Annotated[Scalar, _AsBoolean()] | None = Field(
-        None, alias="allow-pypi-requests", description="Whether conda-lock may ask the package index."
+    allow_pypi_requests: Annotated[Scalar, _OfType(("boolean",))] | None = Field(
+        None,
+        alias="allow-pypi-requests",
+        title="whether the package index is asked",
+        description="Whether conda-lock may ask the package index.",
     )
 
     @property

@@ -48,6 +48,8 @@ class Rule:
     """How an editor may show what all of its findings are about."""
     options: type[Any] | None = None
     """A frozen dataclass with a default for each field; a field `at_least` is the option `at-least`."""
+    since: str | None = None
+    """The first version (of envlint or of the plugin) that has it, if it says so."""
 
     @property
     def documentation(self) -> str:
@@ -71,6 +73,7 @@ class Rule:
 def rule(
     *,
     severity: Severity,
+    since: str | None = None,
     default: bool = True,
     preview: bool = False,
     last: bool = False,
@@ -83,7 +86,7 @@ def rule(
         group, _, name = check.__module__.rpartition(".")
         group = group.rpartition(".")[2]
         names = (name.replace("_", "-"), group.replace("_", "-"))
-        return Rule(*names, severity, check, check.__module__, default, preview, last, tag, options)
+        return Rule(*names, severity, check, check.__module__, default, preview, last, tag, options, since)
 
     return declare
 

@@ -57,19 +57,24 @@ class _Task(NamedTuple):
     config: Config
     key: str | None
     """Under which to remember that it is clean; None if that is not to be remembered."""
+    identify: bool
+    """Whether it has to be known of each finding what it is about."""
 
 
 class Runner:
     """One run over some files."""
 
-    def __init__(self, resolver: Resolver, cache: Cache | None) -> None:
-        """Without a cache nothing is remembered."""
-        self._resolver, self._cache = resolver, cache
+    def __init__(self, resolver: Resolver, cache: Cache | None, *, identify: bool = False) -> None:
+        """Without a cache nothing is remembered. What findings are about is said where a baseline is, or always."""
+        self._resolver, self._cache, self._identify = resolver, cache, identify
         self._configurations: dict[int, str] = {}
 
-    def check(self, entries: Iterable[Entry]) -> Iterator[Checked]:
-        """What came of each file, in the order given. Raises SettingsMistake for a configuration of no use."""
-        prepared = [self._prepare(entry) for entry in entries]
+    def prepare(self, entries: Iterable[Entry]) -> list[_Task | Checked]:
+        """The files, read if they have to be analysed. Raises SettingsMistake for a configuration of no use."""
+        return [self._prepare(entry) for entry in entries]
+
+    def check(self, prepared: Sequence[_Task | Checked]) -> Iterator[Checked]:
+        """What came of each file, in the order given."""
         tasks = [each for each in prepared if isinstance(each, _Task)]
         with ExitStack() as stack:
             yield from self._finish(prepared, spread(_analyze, tasks, stack))
@@ -78,7 +83,8 @@ class Runner:
         if isinstance(entry, Failed):
             return Checked(entry.path, failure=entry.reason)
         path = entry.path
-        config = self._resolver.for_path(path).config
+        resolved = self._resolver.for_path(path)
+        config = resolved.config
         try:
             data = _read(path) if entry.data is None else entry.data
         except OSError as error:
@@ -91,7 +97,7 @@ class Runner:
         from envlint.files import UndecodableFile, decode
 
         try:
-            return _Task(path, decode(data).text, config, key)
+            return _Task(path, decode(data).text, config, key, self._identify or resolved.baseline is not None)
         except UndecodableFile as error:
             return Checked(path, failure=str(error), line=error.line)
 
@@ -129,7 +135,10 @@ def _analyze(task: _Task) -> Analysis:
     from envlint.engine import analyze  # not before: where all files are known to be clean it is never needed
 
     folder = task.path.parent
-    return analyze(task.text, task.path.as_posix(), task.config, exists=lambda path: (folder / path).exists())
+    found = analyze(task.text, task.path.as_posix(), task.config, exists=lambda path: (folder / path).exists())
+    if task.identify:
+        _ = found.identities  # worked out here, where others can at the same time, and kept
+    return found
 
 
 def _start(workers: int) -> Executor | None:

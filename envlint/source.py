@@ -15,13 +15,16 @@ from envlint.compatibility.location import BUNDLED, named_pack
 from envlint.diagnostic import Edit, Note, Severity
 from envlint.knowledge.channels import Channel, channel
 from envlint.knowledge.packages import (
+    BUILT_ONLY_FOR,
     COMPANIONS,
     CORE_CONDA_PACKAGES,
     CORE_PIP_PACKAGES,
     PLATFORM_PACKAGES,
     PYTHON_PACKAGES,
     PYTHONS,
+    SYSTEMS,
 )
+from envlint.knowledge.platforms import PLATFORMS
 from envlint.knowledge.superseded import Successor, is_superseded, successor
 from envlint.specs.matchspec import LONGEST, MatchSpec
 from envlint.specs.matchspec import Flaw as SpecFlaw
@@ -130,6 +133,11 @@ class Package(NamedTuple):
     def only_platform(self) -> str | None:
         """`Linux`, `Windows` or `macOS`, if it is of use there only."""
         return PLATFORM_PACKAGES.get(self.name)
+
+    @property
+    def built_only_for(self) -> str | None:
+        """`Linux`, `Windows` or `macOS`, if it can be installed there only."""
+        return BUILT_ONLY_FOR.get(self.name)
 
     @property
     def end_of_life(self) -> EndOfLife | None:
@@ -387,8 +395,7 @@ class Source:
         """Where the text comes from or will go; it need not exist."""
         self.clients = tuple(CLIENTS[name] for name in clients)
         """Those that are declared to read the file."""
-        self.platforms = platforms
-        """The subdirs that are declared; empty if none is."""
+        self._platforms = platforms
         self.core_packages = frozenset(name.lower() for name in core_packages)
         """What the configuration counts as core, besides what envlint knows."""
         self.allowed_channels = allowed_channels
@@ -681,6 +688,24 @@ class Source:
                 found[span] = SelectorComment(match[1], span, known)
         return tuple(found[span] for span in sorted(found))
 
+    @cached_property
+    def platforms(self) -> tuple[str, ...]:
+        """The subdirs that are declared: by the configuration or, for a client that reads them there, in the file."""
+        if self._platforms or not self.clients_that(Verdict.READS, "platforms"):
+            return self._platforms
+        node = self.value_of("platforms")
+        items = node.items if isinstance(node, Sequence) else ()
+        return tuple(item.value for item in items if isinstance(item, Scalar) and item.value in PLATFORMS)
+
+    def has_selector(self, item: Scalar) -> bool:
+        """Whether a comment behind an item says where it is meant for."""
+        line = self.text.count("\n", 0, item.span.start)
+        return any(self.text.count("\n", 0, each.span.start) == line for each in self.selector_comments)
+
+    def platforms_without(self, system: str) -> list[str]:
+        """The declared subdirs that are not of an operating system: `Linux`, `Windows` or `macOS`."""
+        return [each for each in self.platforms if SYSTEMS.get(each.partition("-")[0], system) != system]
+
     # which versions can live together
 
     def clashes(self, *kinds: Kind) -> list[Clash]:
@@ -808,6 +833,10 @@ class Source:
         from envlint.compatibility.hub import CONDA_NAMES, INDEX_NAMES
 
         conda, pip = self.packages, self.pip_lines
+        if self.selector_comments and not self.clients_that(TROUBLE, "selector-comment"):
+            # Every client leaves such an item out on some platforms: it need not go with one that others leave out.
+            conda = tuple(each for each in conda if not self.has_selector(each.scalar))
+            pip = tuple(each for each in pip if not self.has_selector(each.scalar))
         is_known = any(each.name in CONDA_NAMES for each in conda) or any(each.name in INDEX_NAMES for each in pip)
         if self._pack == BUNDLED and not is_known:
             return None
@@ -840,6 +869,17 @@ class Source:
         if any(text is None for _, text in texts):
             return None
         return tuple(edit for scalar, text in texts if text for edit in rewrite(self.document, scalar, text))
+
+    @cached_property
+    def is_known_on_conda_forge(self) -> bool:
+        """Whether no package asks for a version that conda-forge's list of its versions does not have."""
+        if self._asked is None:
+            return True
+        from envlint.compatibility.pack import CONDA
+
+        known = [(each.name, each.spec.version_spec) for each in self.packages if self.pack.has(CONDA, each.name)]
+        readable = [(name, spec) for name, spec in known if spec is not None and spec.error is None]
+        return all(self.pack.package(CONDA, name).admit(spec) for name, spec in readable)
 
     # what is fetched, and what should not be read
 

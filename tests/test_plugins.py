@@ -185,7 +185,10 @@ def test_what_is_configured_here_can_be_listed_and_explained(tmp_path: Path, sit
     listed = json.loads(envlint("rules", "--output-format=json", cwd=tmp_path, paths=site).stdout)["rules"]
     previews = {each["name"]: each["preview"] for each in listed if each["group"] == "naming"}
     assert previews == {"unprefixed-name": False, "shouted-name": True}
-    assert envlint("explain", "unprefixed-name", cwd=tmp_path, paths=site).stdout.startswith("unprefixed-name: warning")
+    page = envlint("explain", "unprefixed-name", cwd=tmp_path, paths=site).stdout
+    assert page.startswith("unprefixed-name: ")
+    assert '  options   `prefixes = ["team-"]`' in page
+    assert "naming" in envlint("explain", "naming", cwd=tmp_path, paths=site).stdout
     assert "under trial" in envlint("explain", "shouted-name", cwd=tmp_path, paths=site).stdout
 
 

@@ -13,8 +13,8 @@ import pytest
 
 from envlint import rule as rules
 from envlint.cli import main
-from envlint.cli.rules import fix_of
 from envlint.diagnostic import Severity
+from envlint.documentation import fix_of
 from envlint.engine import analyze
 from envlint.pack_date import PACK_DATE
 from envlint.report.json import to_object

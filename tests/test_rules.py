@@ -6,32 +6,15 @@ import re
 
 import pytest
 
+from envlint import __version__
 from envlint import rule as rules
-from envlint.config import Config
-from envlint.diagnostic import Diagnostic
-from envlint.documentation import Example, examples
-from envlint.engine import analyze
+from envlint.documentation import Example, configuration, examples, findings
 from envlint.repair import repair
 from envlint.rule import Rule
+from tests.real_files import ROOT
 
 RULES = rules.find()
 EXAMPLES = [pytest.param(rule, each, id=each.name) for rule in RULES for each in examples(rule)]
-
-
-def configuration(rule: Rule, example: Example) -> Config:
-    # A rule that judges what others needed to be told speaks only when they have run.
-    return Config(
-        clients=example.clients or Config().clients,
-        platforms=example.platforms,
-        select=("default", rule.name) if rule.last else (rule.name,),
-        allowed_channels=example.allowed_channels,
-        denied_channels=example.denied_channels,
-    )
-
-
-def findings(rule: Rule, example: Example, text: str) -> tuple[Diagnostic, ...]:
-    found = analyze(text, example.path, configuration(rule, example)).diagnostics
-    return tuple(each for each in found if each.rule == rule.name) if rule.last else found
 
 
 def fixed(rule: Rule, example: Example, *, unsafe: bool) -> str:
@@ -43,7 +26,7 @@ def fixed(rule: Rule, example: Example, *, unsafe: bool) -> str:
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_example(rule: Rule, example: Example) -> None:
-    found = findings(rule, example, example.text)
+    found = findings(rule, example)
     assert len(found) == (1 if example.kind == "bad" else 0), [each.finding.message for each in found]
     assert all(each.rule == rule.name for each in found), found
     safe = fixed(rule, example, unsafe=False)
@@ -70,9 +53,24 @@ def test_is_documented(rule: Rule) -> None:
     assert not rule.name.startswith(("no-", "use-", "prefer-"))
 
 
+def changes() -> dict[str, str]:
+    """What the changelog says of each version; what is unreleased belongs to the version under development."""
+    _, *sections = re.split(r"^## ", (ROOT / "CHANGELOG.md").read_text("utf-8"), flags=re.MULTILINE)
+    by_heading = {section.split()[0]: section for section in sections}
+    return {
+        heading.replace("Unreleased", __version__.partition(".dev")[0]): by_heading[heading] for heading in by_heading
+    }
+
+
+@pytest.mark.parametrize("rule", RULES, ids=[rule.name for rule in RULES])
+def test_the_changelog_names_a_rule_where_it_came(rule: Rule) -> None:
+    assert rule.since is not None, "say the coming version: `@rule(since=...)`"
+    assert f"`{rule.name}`" in changes()[rule.since], "the changelog does not name it under this version"
+
+
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_messages_are_in_house_style(rule: Rule, example: Example) -> None:
-    for each in findings(rule, example, example.text):
+    for each in findings(rule, example):
         finding = each.finding
         texts = [finding.message, *(note.message for note in finding.notes), *(fix.title for fix in finding.fixes)]
         for text in texts:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 
-import jsonschema
 import pytest
 
 from envlint.config import Config
 from envlint.settings.globs import Globs
 from envlint.settings.locate import read_table
 from envlint.settings.mistake import SettingsMistake
-from envlint.settings.model import schema
 from envlint.settings.resolve import PROFILES, Layer, Resolver
 from envlint.settings.validate import validate
 
@@ -145,53 +142,43 @@ def test_each_choice_knows_where_it_comes_from(tmp_path: Path) -> None:
     assert resolved.sources["severity.licensed-channel"] == "profile commercial"
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("slect = []", "`slect` is no key of a configuration; did you mean `select`?"),
-        ("select = 'pins'", "`select` should be a list of text"),
-        (
-            "select = ['unpined-core']",
-            "`select` names `unpined-core`, which is no rule or group; did you mean `unpinned-core`?",
-        ),
-        ("platforms = ['linux64']", "`platforms` names `linux64`, which is no platform; did you mean `linux-64`?"),
-        ("clients = ['condo']", "`clients` names `condo`, which is no client; did you mean `conda`?"),
-        ("profile = 'stric'", "`profile` should be `standard`, `strict`"),
-        ("severity = {pins = 'fatal'}", "`severity.pins` should be `error`, `warning` or `hint`"),
-        ("severity = {pins = 'off'}", '`severity.pins` is `off`, which is no severity: `ignore = ["pins"]` keeps'),
-        ("[tool.envlint]\nselect = ['all']", "`tool` is a table of a pyproject.toml: here the keys of "),
-        ("select = [1]", "`select[0]` should be text"),
-        ("preview = 'yes'", "`preview` should be `true` or `false`"),
-        ("severity = 1", "`severity` should be a table"),
-        ("overrides = 1", "`overrides` should be a list of tables"),
-        (
-            "[[overrides]]\nfiles = ['x']\nplatform = []",
-            "`overrides[0].platform` is no key of a configuration; did you mean `platforms`?",
-        ),
-        ("[[overrides]]\nselect = []", "`overrides[0].files` is missing"),
-        ("[rules.missing-pip]\nx = 1", "`rules.missing-pip.x` is no option of this rule: it has none"),
-        ("plugins = ['nothing']", "`plugins` cannot be used: plugin `nothing` is not installed"),
-        ("extend = 'envlint.toml'", "`extend` leads in a circle"),
-        ("extend = 'missing.toml'", "`extend` names `missing.toml`, which is no file"),
-        ("exclude = ['[']", "`exclude` has `[`, which is no pattern"),
-        ("denied-channels = ['conda-*']", "`denied-channels` has `conda-*`, which matches nothing: a channel is named"),
-        ("= 1", "is no valid TOML: "),
-    ],
-)
+MISTAKES = [
+    ("slect = []", "`slect` is no key of a configuration; did you mean `select`?"),
+    ("select = 'pins'", "`select` should be a list of text"),
+    (
+        "select = ['unpined-core']",
+        "`select` names `unpined-core`, which is no rule or group; did you mean `unpinned-core`?",
+    ),
+    ("platforms = ['linux64']", "`platforms` names `linux64`, which is no platform; did you mean `linux-64`?"),
+    ("clients = ['condo']", "`clients` names `condo`, which is no client; did you mean `conda`?"),
+    ("profile = 'stric'", "`profile` should be `standard`, `strict`"),
+    ("severity = {pins = 'fatal'}", "`severity.pins` should be `error`, `warning` or `hint`"),
+    ("severity = {pins = 'off'}", '`severity.pins` is `off`, which is no severity: `ignore = ["pins"]` keeps'),
+    ("[tool.envlint]\nselect = ['all']", "`tool` is a table of a pyproject.toml: here the keys of "),
+    ("select = [1]", "`select[0]` should be text"),
+    ("preview = 'yes'", "`preview` should be `true` or `false`"),
+    ("severity = 1", "`severity` should be a table"),
+    ("overrides = 1", "`overrides` should be a list of tables"),
+    (
+        "[[overrides]]\nfiles = ['x']\nplatform = []",
+        "`overrides[0].platform` is no key of a configuration; did you mean `platforms`?",
+    ),
+    ("[[overrides]]\nselect = []", "`overrides[0].files` is missing"),
+    ("[rules.missing-pip]\nx = 1", "`rules.missing-pip.x` is no option of this rule: it has none"),
+    ("plugins = ['nothing']", "`plugins` cannot be used: plugin `nothing` is not installed"),
+    ("extend = 'envlint.toml'", "`extend` leads in a circle"),
+    ("extend = 'missing.toml'", "`extend` names `missing.toml`, which is no file"),
+    ("exclude = ['[']", "`exclude` has `[`, which is no pattern"),
+    ("denied-channels = ['conda-*']", "`denied-channels` has `conda-*`, which matches nothing: a channel is named"),
+    ("= 1", "is no valid TOML: "),
+]
+"""Configurations that cannot be used, and what is said of each."""
+
+
+@pytest.mark.parametrize(("text", "message"), MISTAKES)
 def test_mistakes_are_named(tmp_path: Path, text: str, message: str) -> None:
     write(tmp_path, {"envlint.toml": text})
     with pytest.raises(SettingsMistake) as caught:
         config(tmp_path / "environment.yml")
     assert message in str(caught.value)
     assert "toml" in str(caught.value)
-
-
-def test_schema_describes_every_key() -> None:
-    found = schema()
-    jsonschema.Draft202012Validator.check_schema(found)
-    for name, value in found["properties"].items():
-        assert value.get("description"), name
-        assert name == name.lower().replace("_", "-")
-    validator = jsonschema.Draft202012Validator(found)
-    assert validator.is_valid(json.loads('{"select": ["all"], "overrides": [{"files": ["*"], "ignore": ["pins"]}]}'))
-    assert not validator.is_valid({"slect": []})

@@ -19,18 +19,20 @@ if TYPE_CHECKING:
 COMMANDS = {
     "check": "report what is wrong with environment files; the default",
     "format": "give environment files one layout",
+    "baseline": "write down what is found, so that `check` reports only what is new",
     "rules": "list the rules",
     "explain": "say what a rule finds, why that matters, and what to do",
     "compat": "show which versions of packages can live together",
     "data": "say what the compatibility data know, and how old they are; `data update` makes newer ones",
     "clients": "show what each client makes of each construct",
     "schema": "print a JSON Schema of environment files, or of the configuration",
+    "completions": "print what makes a shell complete these commands and their options",
     "server": "start the language server",
 }
 """Each is a module of this package with a function `run(options) -> exit code`."""
 
 STANDARD_INPUT = "-"
-FORMATS = ("text", "concise", "json", "json-lines", "github", "gitlab", "azure", "sarif", "junit", "markdown")
+FORMATS = ("text", "concise", "json", "json-lines", "github", "gitlab", "azure", "sarif", "junit", "markdown", "html")
 """Of `check`; other commands have some of them."""
 PROFILES = ("standard", "strict", "commercial", "nf-core", "snakemake", "binder")
 """Each is a file in envlint/settings/profiles."""
@@ -43,6 +45,11 @@ def parse(words: list[str]) -> tuple[str, Namespace]:
     """
     named = bool(words) and words[0] in COMMANDS
     command = words[0] if named else "check"
+    return command, _parse(parser_of(command, named=named), words[1:] if named else words)
+
+
+def parser_of(command: str, *, named: bool = True) -> ArgumentParser:
+    """What reads a command's arguments; not named is the default, whose help is about all commands."""
     parser = _Parser(
         prog=f"envlint {command}" if named else "envlint",
         description=f"{COMMANDS[command].partition(';')[0]}.".capitalize(),
@@ -56,7 +63,7 @@ def parse(words: list[str]) -> tuple[str, Namespace]:
         parser.epilog = "\n".join(
             ("commands:", *(f"  {name:21} {text}" for name, text in COMMANDS.items()), "", _EXIT_CODES)
         )
-    return command, _parse(parser, words[1:] if named else words)
+    return parser
 
 
 def _parse(parser: ArgumentParser, words: list[str]) -> Namespace:
@@ -87,7 +94,7 @@ def _parse(parser: ArgumentParser, words: list[str]) -> Namespace:
     return options
 
 
-_TYPED = ("fix", "diff", "unsafe_fixes", "fix_only", "show_fixes", "add_ignore", "output_file", "tcp")
+_TYPED = ("fix", "diff", "unsafe_fixes", "fix_only", "show_fixes", "add_ignore", "output_file", "svg", "tcp")
 """Options that no variable stands for: what writes into files, or opens a port, is asked for each time."""
 _LISTED = ("client", "platform")
 """Options whose variables may be called in the plural, as the keys of a configuration are."""
@@ -131,7 +138,14 @@ class _Formatter(RawDescriptionHelpFormatter):
 
 class _Parser(ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise Failure(f"{message} (see `{self.prog} --help`)")
+        name, _, unread = message.partition(": ")
+        word = unread.partition(" ")[0].partition("=")[0]
+        meant = ""
+        if name == "unrecognized arguments" and word.startswith("--"):
+            from envlint.cli.failure import did_you_mean
+
+            meant = did_you_mean(word, self._option_string_actions)
+        raise Failure(f"{message}{meant} (see `{self.prog} --help`)")
 
 
 def _names(text: str) -> list[str]:
@@ -149,6 +163,9 @@ def _declare_check(parser: ArgumentParser) -> None:
     _declare_choice(parser.add_argument_group("what is checked"))
     _declare_configuration(parser.add_argument_group("configuration"))
     _declare_files(parser.add_argument_group("which files"))
+    known = parser.add_argument_group("what is known")
+    _declare_baseline_options(known)
+    known.add_argument("--no-baseline", action="store_true", help="report what is in the baseline, too")
     _declare_repair(parser.add_argument_group("what is repaired"))
     _declare_output(parser.add_argument_group("what is reported"))
 
@@ -169,12 +186,28 @@ def _declare_source(group: _ArgumentGroup) -> None:
     group.add_argument("--profile", metavar="NAME", help=f"start from a set of choices: {', '.join(PROFILES)}")
 
 
-def _declare_configuration(group: _ArgumentGroup) -> None:
-    _declare_source(group)
+def _declare_pack(group: _ArgumentGroup) -> None:
     group.add_argument(
         "--pack", metavar="NAME", help="what is known of versions: `bundled`, `user` or a file (see `data`)"
     )
+
+
+def _declare_configuration(group: _ArgumentGroup) -> None:
+    _declare_source(group)
+    _declare_pack(group)
     group.add_argument("--show-config", action="store_true", help="say what applies to a file and from where, and stop")
+
+
+def _declare_baseline_options(group: _ArgumentGroup) -> None:
+    group.add_argument("--baseline", metavar="FILE", help="the findings that are known (see `envlint baseline`)")
+    group.add_argument(
+        "--must-shrink", action="store_true", help="the baseline must not have what is gone, nor get what is new"
+    )
+
+
+def _declare_cache(group: _ArgumentGroup) -> None:
+    group.add_argument("--no-cache", action="store_true", help="read files anew that are known to be clean")
+    group.add_argument("--cache-dir", metavar="PATH", help="where that is remembered (default: .envlint_cache)")
 
 
 def _declare_discovery(group: _ArgumentGroup) -> None:
@@ -192,8 +225,7 @@ def _declare_files(group: _ArgumentGroup) -> None:
     _declare_discovery(group)
     group.add_argument("--diff-base", metavar="REV", help="report only what is on lines changed since a git revision")
     group.add_argument("--show-files", action="store_true", help="list the files that would be checked, and stop")
-    group.add_argument("--no-cache", action="store_true", help="read files anew that are known to be clean")
-    group.add_argument("--cache-dir", metavar="PATH", help="where that is remembered (default: .envlint_cache)")
+    _declare_cache(group)
 
 
 def _declare_repair(group: _ArgumentGroup) -> None:
@@ -254,8 +286,23 @@ def _declare_format(parser: ArgumentParser) -> None:
     parser.add_argument("--quiet", "-q", action="store_true", help="no line that sums up")
     parser.set_defaults(
         select=[], extend_select=[], ignore=[], client=[], platform=[], preview=False, no_ignores=False, pack=None,
-        no_cache=True, cache_dir=None,
+        no_cache=True, cache_dir=None, baseline=None, no_baseline=False,
     )  # fmt: skip
+
+
+def _declare_baseline(parser: ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", metavar="path", help="files or folders (default: this folder)")
+    known = parser.add_argument_group("the baseline")
+    _declare_baseline_options(known)
+    known.add_argument("--quiet", "-q", action="store_true", help="do not say what was written")
+    _declare_choice(parser.add_argument_group("what is checked"))
+    configuration = parser.add_argument_group("configuration")
+    _declare_source(configuration)
+    _declare_pack(configuration)
+    files = parser.add_argument_group("which files")
+    _declare_discovery(files)
+    _declare_cache(files)
+    parser.set_defaults(no_baseline=False, show_config=False)
 
 
 def _declare_rules(parser: ArgumentParser) -> None:
@@ -263,7 +310,9 @@ def _declare_rules(parser: ArgumentParser) -> None:
 
 
 def _declare_explain(parser: ArgumentParser) -> None:
-    parser.add_argument("rule", help="its name, such as `mixed-channels`")
+    parser.add_argument("rules", nargs="*", metavar="rule", help="its name, such as `mixed-channels`, or a group")
+    parser.add_argument("--all", action="store_true", help="every rule")
+    _add_format(parser, ("text", "json"))
 
 
 def _declare_clients(parser: ArgumentParser) -> None:
@@ -276,6 +325,7 @@ def _declare_compat(parser: ArgumentParser) -> None:
         "specs", nargs="*", metavar="spec", help="`tensorflow=2.10` for what is given, `numpy` for what to show"
     )
     parser.add_argument("--matrix", nargs=2, metavar="NAME", help="show which series of two packages fit, as a grid")
+    parser.add_argument("--svg", metavar="FILE", help="draw that grid into a file instead, or to standard output (`-`)")
     parser.add_argument(
         "--channel", choices=("conda-forge", "pypi"), default="conda-forge", help="default: %(default)s"
     )
@@ -304,6 +354,10 @@ def _declare_schema(parser: ArgumentParser) -> None:
     parser.add_argument("of", nargs="?", choices=("environment", "configuration"), default="environment")
 
 
+def _declare_completions(parser: ArgumentParser) -> None:
+    parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell that is to complete")
+
+
 def _declare_server(parser: ArgumentParser) -> None:
     parser.add_argument("--tcp", type=int, metavar="PORT", help="listen on a port of 127.0.0.1, for debugging")
 
@@ -319,11 +373,13 @@ def _add_names(group: _ArgumentGroup, option: str, metavar: str, help: str) -> N
 _DECLARATIONS: dict[str, Callable[[ArgumentParser], None]] = {
     "check": _declare_check,
     "format": _declare_format,
+    "baseline": _declare_baseline,
     "rules": _declare_rules,
     "explain": _declare_explain,
     "compat": _declare_compat,
     "data": _declare_data,
     "clients": _declare_clients,
     "schema": _declare_schema,
+    "completions": _declare_completions,
     "server": _declare_server,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -14,6 +14,7 @@ from envlint.cli.choices import check_rules, layers_of
 from envlint.cli.failure import Failure, did_you_mean
 from envlint.cli.outputs import Output, outputs_of
 from envlint.cli.paths import path_shown
+from envlint.cli.progress import Progress, is_watched
 from envlint.compatibility.location import BUNDLED, named_pack
 from envlint.discovery import Entry, Failed, Found, discover, read_beginning
 from envlint.report.summary import Summary
@@ -24,15 +25,20 @@ from envlint.settings.resolve import Resolver
 if TYPE_CHECKING:
     from envlint.cache import Cache
     from envlint.changes import Changes
+    from envlint.cli.known import Known
     from envlint.diagnostic import Diagnostic
     from envlint.engine import Analysis
     from envlint.text import LineIndex, Span
+
+_ALSO_OPTIONS = frozenset(("diff", "fix", "help", "statistics", "version"))
+"""What other programs have as commands."""
 
 
 def run(options: Namespace) -> int:
     """Check files as the options say and report as they say; see `envlint.cli.main` for the exit codes."""
     try:
-        return Check(options).run()
+        with (run := Check(options)).progress:
+            return run.run()
     except SettingsMistake as mistake:
         raise Failure(str(mistake)) from None
 
@@ -50,19 +56,22 @@ class Check:
             validate=self.validate,
         )
         self.summary = Summary()
+        self.progress = Progress(options)
         self.failed = False
         self.mistakes: set[str] = set()
         self.passed = False
         """Whether standard input was printed as it came, since it is excluded."""
         self.differs = False
         """Whether `--diff` has shown something."""
+        self.known: Known | None = None
+        """What baselines have of the files; None if there are no baselines."""
         self.out: TextIO = sys.stdout
         """Where findings are reported: not where a repaired standard input is printed."""
 
     def run(self) -> int:
         options = self.options
         paths = options.paths or ["."]
-        entries = self.entries(paths)
+        entries: Iterable[Entry] = self.entries(paths)
         if options.show_config:
             from envlint.cli.show_config import show
 
@@ -71,9 +80,11 @@ class Check:
         if options.show_files:
             return self.show_files(entries)
         self.check_choices()
+        entries = list(entries)
+        self.known = self.read_baselines(entries)
         if self.writes or self.dry:
             self.check_repair()
-            entries = iter(self.repair(entries))
+            entries = self.repair(entries)
             if self.dry or options.fix_only:
                 return 2 if self.failed else int(self.differs and not options.exit_zero)
         elif options.show_fixes:
@@ -91,24 +102,92 @@ class Check:
         """Whether only what would change is shown."""
         return bool(self.options.diff)
 
-    def report(self, entries: Iterable[Entry], paths: list[str]) -> int:
+    def asks_for_profile(self) -> bool:
+        """Whether the files as they are have passed, and what sums up is for people: at a terminal, or in a page."""
+        options = self.options
+        is_part = options.diff_base is not None or options.select or self.known is not None
+        if self.failed or is_part or not self.summary.files or self.summary.reaches(options.fail_on):
+            return False
+        formats = {options.output_format, *(each.partition("=")[0] for each in options.output_file)}
+        at_terminal = self.out.isatty() and not (options.quiet or options.statistics)
+        return bool(formats & {"markdown", "html"}) or (at_terminal and options.output_format in ("text", "concise"))
+
+    def find_profile(self, entries: Sequence[Entry]) -> None:
+        """Look for the most demanding profile that the files pass, if somebody reads that."""
+        if not self.asks_for_profile():
+            return
+        from envlint.cli.ladder import highest_passed
+
+        def watched(entries: Sequence[Entry]) -> Iterable[Entry]:
+            return self.progress.over("looking for the highest profile passed", entries, len(entries))
+
+        self.summary.profile = highest_passed(self.resolver, self.cache, entries, self.options.fail_on, watched)
+        self.progress.hide()
+
+    def report(self, entries: Sequence[Entry], paths: list[str]) -> int:
         """Say what is wrong with some files."""
         options = self.options
+        is_first = is_watched(options) and self.is_first_run()
         outputs = outputs_of(options, self.out)
         changed = None if options.diff_base is None else _changes(options.diff_base, self.folders(paths))
-        for checked in Runner(self.resolver, self.cache).check(entries):
+        runner = Runner(self.resolver, self.cache)
+        prepared = runner.prepare(self.progress.over("looking for files", entries))
+        for checked in self.progress.over("checking", runner.check(prepared), len(prepared)):
             self.one(checked, outputs, changed)
+        self.progress.hide()
         if (packs := self.resolver.packs_used()) - {BUNDLED}:
             self.summary.pack_date = min(named_pack(name).generated for name in packs)
         self.summary.plugins = self.resolver.plugins_used()
+        if self.known is not None:
+            self.known.gone(path for path in paths if path != STANDARD_INPUT)
+        self.find_profile(entries)
         for each in outputs if self.summary.files or not self.mistakes else ():
             each.write(each.report.end(self.summary))
             each.close()
+        has_shrunk = self.report_stale()
         if not (self.summary.files or self.failed or self.passed):
-            _warn(f"envlint: no environment files in {', '.join(f'`{path}`' for path in paths)}")
+            self.warn(f"envlint: no environment files in {', '.join(f'`{path}`' for path in paths)}")
+            if is_watched(options):
+                from envlint.cli.welcome import WHAT_IS_CHECKED
+
+                self.warn(WHAT_IS_CHECKED)
+        elif is_first and self.summary.severities:
+            from envlint.cli.welcome import first_steps
+
+            self.warn(first_steps(self.summary))
         if self.failed:
             return 2
-        return int(self.summary.reaches(options.fail_on) and not options.exit_zero)
+        return int((has_shrunk or self.summary.reaches(options.fail_on)) and not options.exit_zero)
+
+    def is_first_run(self) -> bool:
+        """Whether no run before this one has left its cache, which this one does; only of runs for people to read."""
+        is_read = self.options.output_format in ("text", "concise") and not self.options.statistics
+        return is_read and self.cache is not None and self.cache.begin()
+
+    def read_baselines(self, entries: Sequence[Entry]) -> Known | None:
+        """The baselines that apply to some files, if there are any."""
+        if not entries and self.options.must_shrink:
+            self.resolver.for_path(Path.cwd() / "environment.yml")  # what is gone may be all that there was
+        if not self.resolver.baselines_used():
+            if self.options.must_shrink and entries:
+                raise Failure(
+                    "--must-shrink needs a baseline: `--baseline FILE`, or the key `baseline` (see `baseline`)"
+                )
+            return None
+        from envlint.cli.known import Known
+
+        self.summary.has_baseline = True
+        return Known(self.resolver)
+
+    def report_stale(self) -> bool:
+        """Say what baselines have and is found no more; whether that must not be."""
+        must_shrink: bool = self.options.must_shrink
+        if self.known is None or not self.known.stale:
+            return False
+        if must_shrink or not self.options.quiet:
+            for remark in self.known.remarks(whole=must_shrink):
+                self.warn(remark)
+        return must_shrink
 
     def entries(self, paths: list[str]) -> Iterator[Entry]:
         """The files that are meant, without those that are excluded; named ones only go with `--force-exclude`."""
@@ -148,7 +227,7 @@ class Check:
         if str(mistake) not in self.mistakes:
             self.mistakes.add(str(mistake))
             self.summary.failures.append(str(mistake))
-            _warn(f"envlint: {mistake}")
+            self.warn(f"envlint: {mistake}")
 
     def found(self, entries: Iterable[Entry]) -> Iterator[Path]:
         """The paths of some files; of what cannot be read it is said."""
@@ -172,23 +251,49 @@ class Check:
             self.complain(place, f"{checked.failure}{_command_meant(path)}")
             return
         if checked.analysis is None:
+            if self.known is not None:
+                self.known.clean(checked.path)
             self.summary.add(())
             for each in outputs:
-                each.write(each.report.clean(path))
+                self.write(each, each.report.clean(path))
             return
-        analysis = checked.analysis if changed is None else _only_changed(checked.analysis, checked.path, changed)
+        analysis = self.what_is_new(checked.analysis, checked.path, changed)
         self.summary.add(analysis.diagnostics)
         for each in outputs:
-            each.write(each.report.file(analysis, path))
+            self.write(each, each.report.file(analysis, path))
         for diagnostic in analysis.diagnostics:
             if diagnostic.group == "engine":
                 self.complain(path, diagnostic.finding.message)
+
+    def what_is_new(self, analysis: Analysis, path: Path, changed: Changes | None) -> Analysis:
+        """What is to be reported of a file: not what its baseline has, and only what is on changed lines."""
+        is_new = None if changed is None else _on_changed_lines(analysis, path, changed)
+        if self.known is not None:
+            sifted = self.known.sift(analysis, path, is_new or (lambda diagnostic: False))
+            analysis = sifted.analysis
+            self.summary.baselined += len(sifted.hidden)
+        if is_new is None:
+            return analysis
+        from dataclasses import replace
+
+        return replace(analysis, diagnostics=tuple(filter(is_new, analysis.diagnostics)))
+
+    def write(self, output: Output, piece: str) -> None:
+        """Print some of a report."""
+        if piece:
+            self.progress.hide()
+        output.write(piece)
+
+    def warn(self, line: str) -> None:
+        """Say something on standard error."""
+        self.progress.hide()
+        _warn(line)
 
     def complain(self, place: str, reason: str) -> None:
         """Say on standard error that something could not be checked."""
         self.failed = True
         self.summary.failures.append(f"{place}: {reason}")
-        _warn(f"{place}: error: {reason}")
+        self.warn(f"{place}: error: {reason}")
 
     def check_repair(self) -> None:
         """Refuse options that do not go together."""
@@ -211,11 +316,15 @@ class Check:
 
         options = self.options
         fixes = bool(options.fix or options.fix_only or options.add_ignore is None)
-        steps = Steps(fixes, options.unsafe_fixes, options.add_ignore)
+        steps = Steps(fixes, options.unsafe_fixes, options.add_ignore, self.known)
         tally = Tally(would=options.diff)
         left: list[Entry] = []
-        for each in repair_all(entries, self.resolver, steps, self.complain_of):
+        entries = list(self.progress.over("looking for files", entries))
+        repaired = repair_all(entries, self.resolver, steps, self.complain_of)
+        for each in self.progress.over("repairing", repaired, len(entries)):
             text, after = each.text, each.repair.text
+            if each.repair.left_alone is not None and each.repair.broken is None:
+                self.warn(f"{path_shown(text.path)}: left alone: {each.repair.left_alone}")
             if options.diff:
                 self.show(difference(text, after))
                 tally.add(each)
@@ -226,6 +335,7 @@ class Check:
             if text.is_standard_input:
                 data, self.out = encode(after, text.decoded.encoding), sys.stderr
             left.append(Found(text.path, data, text.is_standard_input))
+        self.progress.hide()
         if options.show_fixes:
             sys.stderr.write(tally.details())
         if not options.quiet and (said := tally.sentence(unsafe=options.unsafe_fixes)):
@@ -239,6 +349,7 @@ class Check:
     def show(self, difference: str) -> None:
         """Print what a repair would change, in UTF-8 whatever the terminal's encoding: it is a patch."""
         self.differs = self.differs or bool(difference)
+        self.progress.hide()
         sys.stdout.flush()
         sys.stdout.buffer.write(difference.encode())
 
@@ -299,12 +410,10 @@ def _changes(revision: str, folders: Iterable[Path]) -> Changes:
         raise Failure(f"--diff-base: {failed}") from None
 
 
-def _only_changed(analysis: Analysis, path: Path, changes: Changes) -> Analysis:
-    """What an analysis says about changed lines: a finding counts if a line that it or one of its notes marks has."""
+def _on_changed_lines(analysis: Analysis, path: Path, changes: Changes) -> Callable[[Diagnostic], bool] | None:
+    """Whether a line has changed that a finding or one of its notes marks; None if that is true of all."""
     if not analysis.diagnostics:
-        return analysis
-    from dataclasses import replace
-
+        return None
     from envlint.changes import GitFailed
 
     try:
@@ -312,7 +421,7 @@ def _only_changed(analysis: Analysis, path: Path, changes: Changes) -> Analysis:
     except GitFailed as failed:
         raise Failure(f"--diff-base: {path_shown(path)}: {failed}") from None
     if changed is None:
-        return analysis
+        return None
 
     def is_new(diagnostic: Diagnostic) -> bool:
         if diagnostic.group == "engine" or (diagnostic.rule == "invalid-yaml" and changed):
@@ -320,7 +429,7 @@ def _only_changed(analysis: Analysis, path: Path, changes: Changes) -> Analysis:
         spans = (diagnostic.finding.span, *(note.span for note in diagnostic.finding.notes if note.span is not None))
         return any(not changed.isdisjoint(_lines_of(each, analysis.lines)) for each in spans)
 
-    return replace(analysis, diagnostics=tuple(filter(is_new, analysis.diagnostics)))
+    return is_new
 
 
 def _lines_of(span: Span, lines: LineIndex) -> range:
@@ -349,7 +458,9 @@ def _project_root() -> Path:
 
 
 def _command_meant(path: str) -> str:
-    """For `envlint chekc`, which asks to check a file of that name."""
+    """For `envlint chekc` or `envlint fix`, which ask to check a file of that name."""
+    if path in _ALSO_OPTIONS:
+        return f"; did you mean `--{path}`?"
     return did_you_mean(path, COMMANDS) if path.isalpha() else ""
 
 

@@ -21,6 +21,7 @@ _KEYS = {
     "preview": "preview",
     "exclude": "exclude",
     "pack": "pack",
+    "baseline": "baseline",
 }
 """Options of the command line, and the keys of a configuration that they are."""
 
@@ -32,6 +33,8 @@ def layers_of(options: Namespace) -> tuple[Layer, ...]:
     tables: dict[str, dict[str, Any]] = {option: {key: getattr(options, option)} for option, key in made.items()}
     if options.no_ignores:
         tables["no_ignores"] = {"heed-ignores": False}
+    if options.no_baseline:
+        tables["no_baseline"] = {"baseline": ""}
     return tuple(Layer(_name(options, option), table, Path.cwd()) for option, table in tables.items())
 
 
@@ -64,6 +67,8 @@ def _check(options: Namespace) -> None:
 
         if (wrong := Globs(options.exclude, Path()).mistake()) is not None:
             raise Failure(f"{_name(options, 'exclude')}: `{wrong}` is no pattern as in a `.gitignore`")
+    if options.baseline and options.no_baseline:
+        raise Failure("`--baseline` and `--no-baseline` exclude each other")
     if options.config and options.isolated:
         raise Failure("`--config` and `--isolated` exclude each other")
 

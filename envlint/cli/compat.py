@@ -7,8 +7,10 @@ import re
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from envlint.cli.arguments import STANDARD_INPUT
 from envlint.cli.failure import Failure, unknown
 from envlint.compatibility import Conflict, check
 from envlint.compatibility.fitting import Fit, Status, Table, find_series
@@ -18,6 +20,11 @@ from envlint.compatibility.pack import CONDA, Pack
 from envlint.report.style import Style, style_of
 from envlint.specs.matchspec import MatchSpec
 from envlint.specs.requirement import PipLine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from envlint.report.matrix import Matrix
 
 _SIGNS = {Status.FITS: ("✓", "+"), Status.BREAKS: ("!", "!"), Status.CONFLICTS: ("·", ".")}
 _LOOKS = {Status.FITS: "hint", Status.BREAKS: "warning", Status.CONFLICTS: "faint"}
@@ -36,6 +43,7 @@ class _Asked(NamedTuple):
 
 def run(options: Namespace) -> int:
     """Print a table or a grid; 1 if what is asked for cannot stand together. Raises Failure for what is not known."""
+    draw = _drawing(options) if options.svg is not None else None
     pack = _pack(options.pack)
     if options.platform not in pack.platforms:
         raise unknown("platform", options.platform, pack.platforms, option="--platform", few=True)
@@ -53,7 +61,10 @@ def run(options: Namespace) -> int:
     if options.matrix:
         for name in options.matrix:
             _require(name, options.channel, pack)
-        _print_matrix(table, options, asked, style)
+        if draw is not None:
+            _write_picture(draw(_matrix(table, options, asked)), options.svg)
+        else:
+            _print_matrix(table, options, asked, style)
     else:
         _print_table(table, options, asked, style)
     return 0
@@ -187,19 +198,28 @@ def _grid(
     first = max(len(rows), *(len(name) for name in names[0])) + 2
     cell = max(len(name) for name in names[1]) + 1
     room = max((style.width - first) // cell, 1)
-    used = [at for at in range(len(names[1])) if any(line[at] is not Status.CONFLICTS for line in statuses)]
+    used = _used_columns(statuses)
     shown = used if options.all else used[:room]
     yield _title(options, asked, pack)
     yield ""
     yield " " * first + style.paint(columns, "bold")
     yield style.paint(f"{rows:{first}}", "bold") + "".join(f"{names[1][at]:{cell}}" for at in shown).rstrip()
     for name, line in zip(names[0], statuses, strict=True):
-        if any(status is not Status.CONFLICTS for status in line):
+        if _is_used(line):
             yield f"{name:{first}}" + "".join(_cell(line[at], cell, style) for at in shown).rstrip()
     yield ""
     yield ", ".join(f"{_sign(status, style)} {meaning}" for status, meaning in _MEANINGS.items())
     if len(shown) < len(used):
         yield f"{len(used) - len(shown)} older series of {columns} are left out; `--all` shows them"
+
+
+def _is_used(line: Sequence[Status]) -> bool:
+    """Whether a series can be installed with anything."""
+    return any(status is not Status.CONFLICTS for status in line)
+
+
+def _used_columns(statuses: Sequence[Sequence[Status]]) -> list[int]:
+    return [at for at, column in enumerate(zip(*statuses, strict=True)) if _is_used(column)]
 
 
 _MEANINGS = {
@@ -217,6 +237,57 @@ def _cell(status: Status, width: int, style: Style) -> str:
 def _sign(status: Status, style: Style) -> str:
     sign, plain = _SIGNS[status]
     return sign if style.carries(sign) else plain
+
+
+# the grid as a picture
+
+
+def _drawing(options: Namespace) -> Callable[[Matrix], str]:
+    """What draws it. Raises Failure where it cannot be drawn, before anything is worked out."""
+    if not options.matrix:
+        raise Failure("--svg draws the grid of `--matrix`: name two packages with that")
+    if options.output_format == "json":
+        raise Failure("--svg and `--output-format json` exclude each other")
+    try:
+        from envlint.report.matrix import draw
+    except ModuleNotFoundError as error:
+        needed = "pip install 'conda-envlint[plot]'"
+        raise Failure(f"--svg needs more than envlint itself (no `{error.name}` here): {needed}") from None
+    return draw
+
+
+def _matrix(table: Table, options: Namespace, asked: _Asked) -> Matrix:
+    """What is drawn: as in the terminal without series that go with nothing, unless nothing would be left."""
+    from envlint.report.matrix import Matrix
+
+    statuses = table.grid(*options.matrix)
+    rows, columns = (list(find_series(table.pack.package(options.channel, name))) for name in options.matrix)
+    kept = [at for at, line in enumerate(statuses) if _is_used(line)] or list(range(len(rows)))
+    shown = _used_columns(statuses) or list(range(len(columns)))
+    return Matrix(
+        rows=options.matrix[0],
+        columns=options.matrix[1],
+        row_names=[rows[at] for at in kept],
+        column_names=[columns[at] for at in shown],
+        statuses=[[statuses[row][column] for column in shown] for row in kept],
+        meanings=_MEANINGS,
+        caption=_title(options, asked, table.pack),
+    )
+
+
+def _write_picture(picture: str, target: str) -> None:
+    """Into a file, whole or not at all, or to standard output. Raises Failure."""
+    if target == STANDARD_INPUT:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(picture.encode())
+        return
+    from envlint.files import write_atomically
+
+    try:
+        Path(target).parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(Path(target), picture.encode())
+    except OSError as error:
+        raise Failure(f"--svg: `{target}` is not written: {error.strerror or error}") from None
 
 
 # what both have

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from envlint.cli.paths import path_shown
 from envlint.cli.texts import Complain, Text, read_texts
 from envlint.config import Config
 from envlint.discovery import Entry
-from envlint.engine import Exists, source_of
+from envlint.engine import Exists, analyze, source_of
 from envlint.files import DecodedText
 from envlint.format import format_text, layout_of
 from envlint.repair import Repair, repair
 from envlint.report.summary import counted
 from envlint.settings.resolve import Resolver
 from envlint.silence import SILENCED, silence
+
+if TYPE_CHECKING:
+    from envlint.cli.known import Known
+    from envlint.diagnostic import Diagnostic
 
 
 class Steps(NamedTuple):
@@ -30,6 +33,8 @@ class Steps(NamedTuple):
     unsafe: bool
     ignore_reason: str | None
     """None if nothing is to be silenced."""
+    known: Known | None = None
+    """What need not be silenced, since a baseline has it."""
 
 
 class Repaired(NamedTuple):
@@ -55,8 +60,6 @@ def repair_all(entries: Iterable[Entry], resolver: Resolver, steps: Steps, compl
         found = _mended(text.decoded, path, resolver.for_path(path).config, steps, exists)
         if found.broken is not None:
             complain(path, f"not repaired: {found.broken}; this is a mistake in envlint, the file is as it was")
-        elif found.left_alone is not None:
-            print(f"{path_shown(path)}: left alone: {found.left_alone}", file=sys.stderr)
         yield Repaired(text, found)
 
 
@@ -67,8 +70,17 @@ def _mended(before: DecodedText, path: Path, config: Config, steps: Steps, exist
     if steps.fixes:
         found = repair(found.text, name, config, unsafe=steps.unsafe, encoding=before.encoding, exists=exists)
     if steps.ignore_reason is not None and found.broken is None:
+        known: frozenset[Diagnostic] = frozenset()
+        if steps.known is not None:
+            known = steps.known.has(analyze(found.text, name, config, encoding=before.encoding, exists=exists), path)
         silenced = silence(
-            found.text, name, config, reason=steps.ignore_reason, encoding=before.encoding, exists=exists
+            found.text,
+            name,
+            config,
+            reason=steps.ignore_reason,
+            only=lambda diagnostic: diagnostic not in known,
+            encoding=before.encoding,
+            exists=exists,
         )
         found = found._replace(text=silenced.text, applied=(*found.applied, *silenced.applied), broken=silenced.broken)
     if steps.fixes and config.format.get("after-fix", True) and found.broken is None:

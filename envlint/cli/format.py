@@ -24,7 +24,8 @@ from envlint.settings.mistake import SettingsMistake
 def run(options: Namespace) -> int:
     """Lay out files. 0: done, or nothing to do; 1: `--check` or `--diff` found some to do; 2: something failed."""
     try:
-        return _Format(options).run()
+        with (run := _Format(options)).progress:
+            return run.run()
     except SettingsMistake as mistake:
         raise Failure(str(mistake)) from None
 
@@ -48,9 +49,10 @@ class _Format(Check):
 
             code = show(self.resolver, self.found(entries))
             return 2 if self.failed else code
-        tasks = list(self.tasks(entries))
+        tasks = list(self.tasks(self.progress.over("looking for files", entries)))
         with ExitStack() as stack:
-            for task, new in zip(tasks, spread(_format, tasks, stack), strict=True):
+            formatted = zip(tasks, spread(_format, tasks, stack), strict=True)
+            for task, new in self.progress.over("laying out", formatted, len(tasks)):
                 self.report_on(task, new)
         if not self.options.quiet and STANDARD_INPUT not in paths:
             sys.stdout.flush()
@@ -79,8 +81,7 @@ class _Format(Check):
         is_done = self.dry or put_back(text, new.text, self.complain_of)
         if new.left_alone is not None:
             self.counts["left alone"] += 1
-            sys.stdout.flush()
-            print(f"{shown}: left alone: {new.left_alone}", file=sys.stderr)
+            self.warn(f"{shown}: left alone: {new.left_alone}")
             if new.is_bug:
                 self.complain(shown, "that is a mistake in envlint; please report it")
         elif is_done:
@@ -90,6 +91,7 @@ class _Format(Check):
 
             self.show(difference(text, new.text))
         elif self.options.check and changed:
+            self.progress.hide()
             print(f"would reformat: {shown}")
 
     def sum_up(self) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from envlint import rule as rules
 from envlint.cli.failure import Failure
-from envlint.documentation import examples
+from envlint.documentation import default_of, fix_of
 from envlint.report.links import url
 from envlint.report.style import Style, style_of
 from envlint.rule import Rule
@@ -23,9 +23,9 @@ def run(options: Namespace) -> int:
     """Print the table of all rules, those of configured plugins included."""
     found = rules_here()
     if options.output_format == "json":
-        print(json.dumps({"version": 1, "rules": [_to_object(each) for each in found]}, indent=2))
+        print(json.dumps({"version": 1, "rules": [to_object(each) for each in found]}, indent=2))
     else:
-        print(_table(found, style_of(sys.stdout, options.color)), end="")
+        print(table(found, style_of(sys.stdout, options.color)), end="")
     return 0
 
 
@@ -41,15 +41,8 @@ def rules_here() -> tuple[Rule, ...]:
         raise Failure(str(mistake)) from None
 
 
-def fix_of(rule: Rule) -> str:
-    """`safe` or `unsafe` if an example of the rule's documentation is put right, and how far that may be trusted."""
-    fixed = [each for each in examples(rule) if each.fixed is not None]
-    if not fixed:
-        return ""
-    return "unsafe" if all(each.unsafe for each in fixed) else "safe"
-
-
-def _to_object(rule: Rule) -> dict[str, Any]:
+def to_object(rule: Rule) -> dict[str, Any]:
+    """A rule in one line of the table, for programs."""
     return {
         "name": rule.name,
         "group": rule.group,
@@ -62,7 +55,8 @@ def _to_object(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _table(found: tuple[Rule, ...], style: Style) -> str:
+def table(found: tuple[Rule, ...], style: Style) -> str:
+    """Rules with what they find, a line for each."""
     heads = ("group", "rule", "severity", "default", "fix")
     rows = [(each.group, each.name, each.severity.value, default_of(each), fix_of(each)) for each in found]
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
@@ -72,13 +66,6 @@ def _table(found: tuple[Rule, ...], style: Style) -> str:
         cells = cells.replace(row[1], style.link(row[1], url(row[1])), 1) if style.links else cells
         lines.append(f"{cells}  {each.title}")
     return "".join(f"{line}\n" for line in lines)
-
-
-def default_of(rule: Rule) -> str:
-    """Whether it runs without being selected: `on`, `off`, or `preview` as long as it is under trial."""
-    if rule.preview:
-        return "preview"
-    return "on" if rule.default else "off"
 
 
 def _line(cells: tuple[str, ...], widths: list[int]) -> str:

@@ -31,6 +31,8 @@ def _describe(resolved: Resolved) -> str:
     file = os.path.relpath(resolved.file) if resolved.file is not None else "none"
     lines = [f"# configuration file: {file}", _line("profile", resolved.profile, resolved)]
     lines.append(_line("exclude", resolved.exclude, resolved))
+    if resolved.baseline is not None:
+        lines.append(_line("baseline", os.path.relpath(resolved.baseline), resolved))
     for field, value in resolved.config._asdict().items():
         name = _SETTING_OF.get(field, field.replace("_", "-"))
         if isinstance(value, dict):

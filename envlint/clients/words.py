@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from envlint.clients.client import Cell, Client, Verdict
 from envlint.clients.request import PackageRequest, Refusal
-from envlint.diagnostic import quoted
+from envlint.diagnostic import enumerate_words, quoted
 
 _LONGEST_REASON = 200
 """More of a client's message than this repeats what is in the file."""
@@ -14,8 +14,7 @@ _LONGEST_REASON = 200
 
 def enumerate_clients(clients: Iterable[Client]) -> str:
     """Their names as a sentence has them: "conda, mamba and Binder"."""
-    *firsts, last = [_called(client) for client in clients] or [""]
-    return f"{', '.join(firsts)} and {last}" if firsts else last
+    return enumerate_words([_called(client) for client in clients])
 
 
 def _called(client: Client) -> str:

@@ -15,7 +15,7 @@ from envlint.compatibility.problem import LEFT_OVER, METADATA, RUNTIME, Problem,
 from envlint.compatibility.relevant import find_relevant
 from envlint.compatibility.requests import Wish, Wishes, World, read_wishes
 from envlint.compatibility.solver import Edge
-from envlint.compatibility.verdict import Conflict, Report
+from envlint.compatibility.verdict import Conflict, Line, Report
 from envlint.diagnostic import Severity
 from envlint.knowledge.packages import CORE_CONDA_PACKAGES, CORE_PIP_PACKAGES
 
@@ -106,31 +106,67 @@ def _nonexistent(pack: Pack, wish: Wish, others: Wishes, platforms: Sequence[str
 def _judge(
     pack: Pack, wishes: Wishes, declared: Sequence[str], today: date
 ) -> tuple[list[Conflict], dict[str, dict[str, str]]]:
+    if declared:
+        return _judge_each(pack, wishes, declared, today)
     conflicts: list[Conflict] = []
     choices: dict[str, dict[str, str]] = {}
     while len(conflicts) < _MOST_CONFLICTS:
         outcomes = []
-        for platform in declared or pack.platforms:
+        for platform in pack.platforms:
             outcome = _examine(Problem(pack, on_platform(pack, wishes, platform), platform))
             outcomes.append(outcome)
             if outcome.choice is not None and not conflicts:
                 choices[platform] = _choice(outcome)
-            if outcome.kind is None and not declared:
+            if outcome.kind is None:
                 return conflicts, choices
-        guilty: set[tuple[str, int]] = set()
-        for conflict in _conflicts(outcomes, wishes, declared, today):
-            # What would be chosen today is another thing once a line is left out; what fails without it fails with it.
-            if not conflicts or conflict.kind is not Kind.BREAKS_TODAY:
-                conflicts.append(conflict)
-            guilty |= {(line.section, line.position) for line in conflict.lines[-1:]}
-        if not guilty:
+        # What holds on all platforms is no more than what holds on the one that is best off.
+        best = _widen(min(outcomes, key=lambda outcome: _severity(outcome, today).weight))
+        conflict = _report([best], wishes, (), today)
+        if _says_less(conflict.kind, len(conflicts)):
             break
-        # To see what else is wrong, a line of what was found is taken out.
-        rest = [wish for wish in wishes.wishes if (wish.line.section, wish.line.position) not in guilty]
-        if not rest or all(conflict.kind is Kind.BREAKS_TODAY for conflict in conflicts):
+        conflicts.append(conflict)
+        wishes = _without(wishes, conflict.lines[-1])
+        if not wishes.wishes or conflict.kind is Kind.BREAKS_TODAY:
             break
-        wishes = wishes._replace(wishes=rest)
     return _distinct(conflicts), choices
+
+
+def _judge_each(
+    pack: Pack, wishes: Wishes, declared: Sequence[str], today: date
+) -> tuple[list[Conflict], dict[str, dict[str, str]]]:
+    """What fails on each platform by itself; what is the same on several is one conflict."""
+    choices: dict[str, dict[str, str]] = {}
+    groups: dict[tuple[object, ...], list[tuple[_Outcome, Reason]]] = {}
+    for platform in declared:
+        rest = on_platform(pack, wishes, platform)
+        for number in range(_MOST_CONFLICTS):
+            outcome = _examine(Problem(pack, rest, platform))
+            if outcome.choice is not None and number == 0:
+                choices[platform] = _choice(outcome)
+            if outcome.kind is None or _says_less(outcome.kind, number):
+                break
+            outcome = _widen(outcome)
+            reason = _reason(outcome)
+            lines = tuple(rest.wishes[index].line for index in reason.chosen)
+            groups.setdefault((outcome.kind, lines), []).append((outcome, reason))
+            rest = _without(rest, lines[-1])
+            if not rest.wishes or outcome.kind is Kind.BREAKS_TODAY:
+                break
+    conflicts = [
+        _report([each for each, _ in group], wishes, declared, today, group[0][1]) for group in groups.values()
+    ]
+    return _distinct(conflicts), choices
+
+
+def _says_less(kind: Kind | None, found: int) -> bool:
+    """What would be chosen today is another thing once a line is left out; what fails without it fails with it."""
+    return found > 0 and kind is Kind.BREAKS_TODAY
+
+
+def _without(wishes: Wishes, line: Line) -> Wishes:
+    """To see what else is wrong, a line of what was found is taken out."""
+    place = line.section, line.position
+    return wishes._replace(wishes=[each for each in wishes.wishes if (each.line.section, each.line.position) != place])
 
 
 def _distinct(conflicts: Iterable[Conflict]) -> list[Conflict]:
@@ -207,27 +243,6 @@ def _choice(outcome: _Outcome) -> dict[str, str]:
 # reporting
 
 
-def _conflicts(outcomes: list[_Outcome], wishes: Wishes, declared: Sequence[str], today: date) -> Iterable[Conflict]:
-    failing = [outcome for outcome in outcomes if outcome.kind is not None]
-    if not failing:
-        return []
-    if not declared:
-        # What holds on all platforms is no more than what holds on the one that is best off.
-        best = _widen(min(failing, key=lambda outcome: _severity(outcome, today).weight))
-        return [_report([best], wishes, (), today)]
-    groups: dict[tuple[object, ...], list[_Outcome]] = {}
-    reasons: dict[int, Reason] = {}
-    for outcome in map(_widen, failing):
-        reason = _reason(outcome)
-        reasons[id(outcome)] = reason
-        lines = tuple(outcome.problem.wishes.wishes[index].line for index in reason.chosen)
-        groups.setdefault((outcome.kind, lines), []).append(outcome)
-    return [
-        _report(group, wishes, [each.problem.platform for each in group], today, reasons[id(group[0])])
-        for group in groups.values()
-    ]
-
-
 def _widen(outcome: _Outcome) -> _Outcome:
     """Ready for questions about other lines than there are."""
     return outcome if outcome.kind is Kind.BREAKS_TODAY else outcome._replace(problem=outcome.problem.widen())
@@ -275,13 +290,16 @@ def _severity(outcome: _Outcome, today: date) -> Severity:
 
 
 def _report(
-    outcomes: list[_Outcome], wishes: Wishes, platforms: Sequence[str], today: date, reason: Reason | None = None
+    outcomes: list[_Outcome], wishes: Wishes, declared: Sequence[str], today: date, reason: Reason | None = None
 ) -> Conflict:
+    """What is wrong for the same reason on some platforms; of the declared ones it says on which."""
     from envlint.compatibility.nearest import suggest_bound  # most files are right
     from envlint.compatibility.wording import Circumstances, word
 
     outcome = outcomes[0]
     problem, kind = outcome.problem, outcome.kind
+    platforms = [each.problem.platform for each in outcomes] if declared else []
+    is_everywhere = len(platforms) == len(declared)
     assert kind is not None
     reason = reason or _reason(outcome)
     involved = [problem.wishes.wishes[index] for index in reason.chosen]
@@ -296,16 +314,23 @@ def _report(
         good, suggestions = suggest_bound(problem, reason.edges[0], reason.chosen)
         instead = f"{problem.packages[reason.edges[0].target].name} {good} would do" if good else ""
     else:
-        suggestions = suggest([each.problem for each in outcomes], reason, True)
+        suggestions = suggest([_beside(problem, each.problem) for each in outcomes], reason, True)
         if platforms and len(lines) == 1 and not reason.facts:  # a version of years ago is no advice, but worth knowing
             instead = "".join(f"{lines[0].name} {each.version} is the nearest that has one" for each in suggestions)
             suggestions = ()
     causes = [problem.causes[edge] for edge in reason.edges if edge in problem.causes]
     first = any(wish.world is World.FIRST for wish in involved)
-    more = Circumstances(as_of, platforms, first, instead)
+    more = Circumstances(as_of, platforms, is_everywhere, first, instead)
     words = word(kind, lines, problem, reason, outcome.choice, more)
     evidence = tuple(text for cause in causes for text in cause.evidence)
     return Conflict(kind, severity, lines, *words, reason.facts, suggestions, tuple(platforms), as_of, evidence)
+
+
+def _beside(problem: Problem, other: Problem) -> Problem:
+    """Another platform's problem, of the same lines: there others may have been taken out for what they do."""
+    if other.wishes.wishes == problem.wishes.wishes:
+        return other
+    return Problem(problem.pack, problem.wishes, other.platform).widen()
 
 
 def _lowered(

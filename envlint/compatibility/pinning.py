@@ -30,12 +30,15 @@ def find_newest(
     The arguments are those of `envlint.compatibility.check`. The versions go together, so that all of them can be
     written into the file at once: Python's is chosen first, then each in the file's order. They hold on all declared
     platforms; if none is declared, on the first of the pack on which the lines can be satisfied, which is Linux if
-    anything is. What installs and then fails is not chosen. Empty where the lines contradict each other; packages that
+    anything is. What installs and then fails is not chosen. Empty where the lines contradict each other, and where one
+    asks for a version that no list has (a pre-release, an address), as nobody knows what goes with that; packages that
     a channel outside of the pack may serve are left out.
 
         >>> found = find_newest(["python=3.9", "numpy=1.23.5", "tensorflow"])
         >>> [(line.text, version) for line, version in found.items()]
         [('tensorflow', '2.18.0')]
+        >>> find_newest(["python", "numpy"], ["tensorflow==2.0.0-alpha0"])
+        {}
     """
     return _find(pack or load(), conda, pip, tuple(channels), tuple(platforms), None, False)
 
@@ -88,6 +91,8 @@ def _find_relevant(
     """The answer for lines all of which matter: in an editor most keys change none of them."""
     wishes = read_wishes(pack, conda, pip, channels)
     if not wishes.wishes or any(not wish.values for wish in wishes.wishes):
+        return ()
+    if wishes.unknown and not with_versions:
         return ()
     wishes = wishes._replace(wishes=sorted(wishes.wishes, key=lambda wish: wish.line.name != "python"))
     known = [each for each in platforms if each in pack.platforms]

@@ -11,6 +11,7 @@ from envlint.compatibility.pack import ABSENT, CONDA, INDEX, Package, RuntimeFac
 from envlint.compatibility.problem import METADATA, Problem, Trust
 from envlint.compatibility.solver import Edge
 from envlint.compatibility.verdict import Fact, Line
+from envlint.diagnostic import enumerate_words
 
 _WHY = {
     Kind.REPLACED: "pip runs after conda and overwrites conda's files, whatever conda built against them",
@@ -39,6 +40,8 @@ class Circumstances(NamedTuple):
     as_of: str
     platforms: Sequence[str] = ()
     """The declared ones that fail."""
+    is_everywhere: bool = True
+    """Whether no declared one does not."""
     first: bool = False
     """Whether channels below conda-forge may have what is missing."""
     instead: str = ""
@@ -73,7 +76,7 @@ def word_nonexistent(line: Line, package: Package, series: Sequence[str], near: 
     if series:
         note = f"it asks for exactly that version; what begins like it goes up to {series[0]}"
     else:
-        nearest = f"the nearest: {_enumerate(near)}; " if near else ""
+        nearest = f"the nearest: {enumerate_words(near)}; " if near else ""
         note = f"{nearest}the newest that is known is {package.versions[-1]}"
     return Words(f"there is no `{line}` on {where}", (f"{note} (read on {package.as_of})",), ("",))
 
@@ -91,11 +94,12 @@ def _message(
     effect = causes[0].effect if causes else ""
     if kind is Kind.BREAKS_TODAY and choice is not None:
         return _breaks_today(problem, reason.edges[0], choice, effect)
-    where = f" (on {_enumerate(more.platforms)})" if more.platforms else ""
+    only = "" if more.is_everywhere else "only "
+    where = f" ({only}on {enumerate_words(more.platforms)})" if more.platforms else ""
     if kind is Kind.REPLACED:
         return _replaced(lines, reason.facts) + where
     if kind is Kind.INCOMPATIBLE:
-        return _incompatible(lines, reason.facts, problem, more.platforms)
+        return _incompatible(lines, reason.facts, more)
     return {
         Kind.RUNTIME_BREAK: f"{both} can be installed, and then fail: {effect}",
         Kind.LEFT_OVER: f"what pip installs does not fit what conda built: {both}{because}",
@@ -104,11 +108,12 @@ def _message(
     }[kind] + where
 
 
-def _incompatible(lines: tuple[Line, ...], facts: tuple[Fact, ...], problem: Problem, platforms: Sequence[str]) -> str:
+def _incompatible(lines: tuple[Line, ...], facts: tuple[Fact, ...], more: Circumstances) -> str:
+    platforms = enumerate_words(more.platforms)
     if len(lines) == 1 and not facts:
         what = "wheel" if lines[0].section == "pip" else "build"
-        return f"`{lines[0]}` has no {what} for {_enumerate(platforms) or 'any platform'}"
-    where = f" on {_enumerate(platforms)}" if platforms else ""
+        return f"`{lines[0]}` has no {what} for {platforms or 'any platform'}"
+    where = f" on {platforms}{'' if more.is_everywhere else ' only'}" if platforms else ""
     together = " together" if len(lines) > 1 else ""
     return f"{_together(lines)} cannot be installed{together}{where}{_because(facts)}"
 
@@ -182,7 +187,7 @@ def _evidence(causes: Sequence[RuntimeFact]) -> Iterator[str]:
     for cause in dict.fromkeys(causes):
         issues = [text.partition(" ")[0] for text in cause.evidence if "#" in text.partition(" ")[0]][:_MOST_EVIDENCE]
         measured = "seen by importing such versions" if any("measured" in text for text in cause.evidence) else ""
-        said = [f"reported in {_enumerate(issues)}"] if issues else []
+        said = [f"reported in {enumerate_words(issues)}"] if issues else []
         if said or measured:
             yield "; ".join(filter(None, (*said, measured)))
 
@@ -201,12 +206,8 @@ def _has_line(fact: Fact, lines: Sequence[Line]) -> bool:
 
 
 def _because(facts: tuple[Fact, ...]) -> str:
-    return ": " + _enumerate([fact.text for fact in facts]) if 0 < len(facts) <= _MOST_FACTS else ""
+    return ": " + enumerate_words([fact.text for fact in facts]) if 0 < len(facts) <= _MOST_FACTS else ""
 
 
 def _together(lines: Sequence[Line]) -> str:
-    return _enumerate([f"`{line}`" for line in lines])
-
-
-def _enumerate(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+    return enumerate_words([f"`{line}`" for line in lines])

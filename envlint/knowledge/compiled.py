@@ -38,7 +38,7 @@ SUPERSEDED_CONDA: dict[str, tuple[str, str, str, bool, bool, str, bool, bool]] =
     "pypdf2": ("pypdf", "PyPDF2 3.0 of 2022 is the last; pypdf goes on with it, under another import name", "https://github.com/py-pdf/pypdf/blob/main/CHANGELOG.md", False, False, "", True, False),
 }
 SUPERSEDED_PIP: dict[str, tuple[str, str, str, bool, bool, str, bool, bool]] = {
-    "sklearn": ("scikit-learn", "it is an empty package that fails to install since 2023-12; the library is called `scikit-learn`", "https://github.com/scikit-learn/sklearn-pypi-package", True, False, "", True, False),
+    "sklearn": ("scikit-learn", "it is an empty package, of which all but 0.0 refuse to install since 2023-12; the library is called `scikit-learn`", "https://github.com/scikit-learn/sklearn-pypi-package", True, False, "", True, False),
     "pytorch": ("torch", "the package index has PyTorch as `torch`; what it has as `pytorch` stops and says so", "https://github.com/pytorch/pytorch/issues/42353", True, True, "", True, False),
     "tensorflow-gpu": ("tensorflow", "since 2.1 `tensorflow` holds the same, and since 2.12 `tensorflow-gpu` is empty and fails to install", "https://github.com/tensorflow/tensorflow/issues/60074", False, False, ">=2.1", True, False),
     "msgpack-python": ("msgpack", "it was renamed with 0.5.2 in 2018", "https://github.com/msgpack/msgpack-python#important-changes", True, False, "", True, False),

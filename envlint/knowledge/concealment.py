@@ -47,6 +47,7 @@ class Concealment:
             message=self.hide(finding.message),
             notes=tuple(note._replace(message=self.hide(note.message)) for note in finding.notes),
             fixes=tuple(fix._replace(title=self.hide(fix.title)) for fix in finding.fixes),
+            about=None if finding.about is None else self.hide(finding.about),
         )
 
     def shows(self, fix: Fix) -> bool:

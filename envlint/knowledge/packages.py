@@ -49,3 +49,15 @@ PLATFORM_PACKAGES = {
 }
 """Packages that there are, or that do something, on one platform only
 (the run-time libraries of https://conda-forge.org/docs/maintainer/infrastructure/#compilers-and-runtimes)."""
+
+BUILT_ONLY_FOR = {
+    **dict.fromkeys(("_libgcc_mutex", "libgcc-ng", "libgfortran-ng", "libstdcxx-ng"), "Linux"),
+    **dict.fromkeys(("ucrt", "vc", "vc14_runtime", "vs2015_runtime", "vcomp14"), "Windows"),
+    **dict.fromkeys(("m2w64-gcc-libs", "msys2-conda-epoch", "pywin32", "pywinpty", "winpty"), "Windows"),
+    "pyobjc-core": "macOS",
+}
+"""Packages of which no version can be installed elsewhere. `appnope`, `wincertstore` and `win_inet_pton` can be, in
+their later versions, and the linkers are there for those who compile for another platform."""
+
+SYSTEMS = {"linux": "Linux", "win": "Windows", "osx": "macOS"}
+"""What the first word of a subdir stands for."""

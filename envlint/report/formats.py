@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from envlint.report.style import Style
     from envlint.report.summary import Summary
 
-FORMATS = ("text", "concise", "json", "json-lines", "github", "gitlab", "azure", "sarif", "junit", "markdown")
+FORMATS = ("text", "concise", "json", "json-lines", "github", "gitlab", "azure", "sarif", "junit", "markdown", "html")
 """The modules of this package that report findings one by one; `statistics` only counts them."""
 
 

@@ -69,6 +69,7 @@ def summary_object(summary: Summary) -> dict[str, int]:
     return {
         "files": summary.files,
         **{f"{severity}s": summary.severities[severity] for severity in Severity},
+        **({"baselined": summary.baselined} if summary.has_baseline else {}),
     }
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from envlint.report import formats
-from envlint.report.checkout import in_checkout
+from envlint.report.checkout import address, in_checkout
 from envlint.report.links import url
 from envlint.report.style import PLAIN, Style
 from envlint.report.summary import Summary
@@ -54,21 +52,10 @@ class Report(formats.Report):
 
 def _row(analysis: Analysis, path: str, diagnostic: Diagnostic) -> str:
     line, column = analysis.lines.position(diagnostic.finding.span.start)
-    where = f"[{_escaped(f'{path}:{line + 1}:{column + 1}')}]({_address(path)}#L{line + 1})"
+    where = f"[{_escaped(f'{path}:{line + 1}:{column + 1}')}]({address(path)}#L{line + 1})"
     page = url(diagnostic.rule)
     rule = f"[{diagnostic.rule}]({page})" if page else diagnostic.rule
     return f"| {diagnostic.severity.value} | {where} | {_escaped(diagnostic.finding.message)} | {rule} |"
-
-
-def _address(path: str) -> str:
-    """Where a file is shown: at its commit on GitHub or GitLab, in what they run; else the file itself."""
-    variable, place = os.environ.get, quote(os.fsencode(path))
-    if variable("GITHUB_REPOSITORY") and variable("GITHUB_SHA"):
-        server = variable("GITHUB_SERVER_URL") or "https://github.com"
-        return f"{server}/{variable('GITHUB_REPOSITORY')}/blob/{variable('GITHUB_SHA')}/{place}"
-    if variable("CI_PROJECT_URL") and variable("CI_COMMIT_SHA"):
-        return f"{variable('CI_PROJECT_URL')}/-/blob/{variable('CI_COMMIT_SHA')}/{place}"
-    return place
 
 
 def _escaped(text: str) -> str:

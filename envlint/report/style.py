@@ -14,6 +14,8 @@ _LOOKS = {
     "hint": "1;36",
     "note": "34",
     "label": "1;34",
+    "good": "1;32",
+    "code": "36",
     "faint": "2",
 }
 
@@ -28,7 +30,7 @@ class Style(NamedTuple):
     encoding: str = "utf-8"
 
     def paint(self, text: str, look: str) -> str:
-        """The text in a look (`bold`, `error`, `warning`, `hint`, `note`, `label`, `faint`)."""
+        """The text in a look (`bold`, `error`, `warning`, `hint`, `note`, `label`, `good`, `code`, `faint`)."""
         return f"\x1b[{_LOOKS[look]}m{text}\x1b[0m" if self.colour and text else text
 
     def link(self, text: str, url: str | None) -> str:

@@ -25,6 +25,12 @@ class Summary:
         """Findings by group and rule."""
         self.failures: list[str] = []
         """What could not be checked, and why."""
+        self.has_baseline = False
+        """Whether a baseline applies to some of the files."""
+        self.baselined = 0
+        """Findings that are not reported, since a baseline has them."""
+        self.profile: str | None = None
+        """The most demanding profile that all files pass; None if that was not asked, or they pass none."""
         self.plugins: set[tuple[str, ...]] = set()
         """The plugins whose rules have run, as they are configured together."""
         self.pack_date = PACK_DATE
@@ -50,11 +56,21 @@ class Summary:
     def __str__(self) -> str:
         files = counted(self.files, "file")
         if not self.severities:
-            return f"no problems in {files}"
+            return f"no {'new ' if self.baselined else ''}problems in {files}{self._known}{self._passed}"
         heaviest_first = sorted(self.severities, key=lambda each: -each.weight)
         counts = [counted(self.severities[each], each.value) for each in heaviest_first]
         share = "" if self.faulty_files == self.files else f"{self.faulty_files:,} of "
-        return f"{', '.join(counts)} in {share}{files}"
+        return f"{', '.join(counts)} in {share}{files}{self._known}{self._passed}"
+
+    @property
+    def _passed(self) -> str:
+        return f"; highest profile passed: {self.profile}" if self.profile else ""
+
+    @property
+    def _known(self) -> str:
+        if not self.baselined:
+            return ""
+        return f"; {counted(self.baselined, 'finding')} {'is' if self.baselined == 1 else 'are'} in the baseline"
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:

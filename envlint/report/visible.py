@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from unicodedata import category, east_asian_width
 
-from envlint.report.style import Style
+from envlint.report.style import PLAIN, Style
 
 TAB = "    "
 
@@ -17,6 +17,11 @@ def visible(text: str, style: Style) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(_shown(character, style) for character in text)
+
+
+def printable(text: str) -> str:
+    """The same for a document that can carry every character, as one line."""
+    return visible(text, PLAIN)
 
 
 def cells(text: str, style: Style) -> tuple[list[str], list[int]]:

@@ -26,6 +26,8 @@ class _Table(BaseModel):
 class Format(_Table):
     """How `envlint format` lays files out, where people truly differ."""
 
+    model_config = ConfigDict(title="layout")
+
     indent: Literal[0, 2] = Field(2, description="How far a list is indented under its key.")
     blank_lines: Literal["keep", "one"] = Field(
         "keep", description="`keep` at most one where some are, or exactly `one` between the sections of the file."
@@ -59,11 +61,15 @@ class Choices(_Table):
 class Override(Choices):
     """Other choices for some files; what it does not name stays as it is."""
 
+    model_config = ConfigDict(title="override")
+
     files: list[str] = Field(description="Globs as in a `.gitignore`, relative to the configuration file.")
 
 
 class Settings(Choices):
     """`[tool.envlint]` of a pyproject.toml, or an `envlint.toml` or `.envlint.toml` as a whole."""
+
+    model_config = ConfigDict(title="configuration of envlint")
 
     extend: str | None = Field(None, description="Another configuration file, relative to this one, to start from.")
     profile: Profile = Field("standard", description="A set of choices to start from.")
@@ -72,10 +78,7 @@ class Settings(Choices):
     pack: str = Field(
         BUNDLED, description="What is known of versions: `bundled`, `user` (of `envlint data update`), or a file."
     )
+    baseline: str | None = Field(
+        None, description="A file, relative to this one, of findings that are known: see `envlint baseline`."
+    )
     plugins: Names = Field(description="Rule packages, by the name of their entry point in `envlint.rules`.")
-
-
-def schema() -> dict[str, Any]:
-    """The JSON Schema of a configuration file."""
-    found = Settings.model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}

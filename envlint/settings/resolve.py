@@ -42,6 +42,8 @@ class Resolved(NamedTuple):
     profile: str = "standard"
     exclude: tuple[str, ...] = ()
     """The globs of all layers, each relative to its own folder."""
+    baseline: str | None = None
+    """The path of the file that names the findings which are known and not reported; None if there is none."""
 
 
 class _Loaded(NamedTuple):
@@ -80,6 +82,11 @@ class Resolver:
         self._loaded: dict[Path | None, _Loaded] = {}
         self._resolved: dict[tuple[Path | None, tuple[int, ...]], Resolved] = {}
 
+    def with_profile(self, name: str) -> Resolver:
+        """One that answers the same but for the profile."""
+        chosen = (*self._chosen, Layer(f"profile {name}", {"profile": name}, Path.cwd()))
+        return Resolver(chosen, config_file=self._config_file, isolated=self._isolated, validate=self._validate)
+
     def for_path(self, path: Path) -> Resolved:
         """What applies to a file. Raises SettingsMistake if its configuration cannot be used."""
         path = Path(os.path.abspath(path))  # noqa: PTH100 (symbolic links stay: the file is where it is called)
@@ -108,6 +115,10 @@ class Resolver:
     def packs_used(self) -> set[str]:
         """The names of the compatibility packs that apply to the files of this run so far."""
         return {resolved.config.pack for resolved in self._resolved.values()}
+
+    def baselines_used(self) -> set[str]:
+        """The paths of the baselines that apply to the files of this run so far."""
+        return {resolved.baseline for resolved in self._resolved.values() if resolved.baseline is not None}
 
     def plugins_used(self) -> set[tuple[str, ...]]:
         """The plugins that apply to the files of this run so far, as they are configured together."""
@@ -187,7 +198,7 @@ def _resolve(layers: tuple[Layer, ...], file: Path | None) -> Resolved:
                 before = merged.get(key, {})
                 merged[key] = {**before, **{name: {**before.get(name, {}), **each} for name, each in value.items()}}
             else:
-                merged[key] = _pack_named(value, layer.folder) if key == "pack" else value
+                merged[key] = _NAMED[key](value, layer.folder) if key in _NAMED else value
             if key in (*_MERGED, "rules"):
                 sources.update({f"{key}.{name}": layer.source for name in value})
             elif key in _ADDED_TO and value:
@@ -212,9 +223,18 @@ def _resolve(layers: tuple[Layer, ...], file: Path | None) -> Resolved:
         pack=merged.get("pack", BUNDLED),
         heed_ignores=merged.get("heed-ignores", True),
     )
-    return Resolved(config, sources, file, merged.get("profile", "standard"), exclude)
+    return Resolved(config, sources, file, merged.get("profile", "standard"), exclude, merged.get("baseline") or None)
 
 
 def _pack_named(name: str, folder: Path) -> str:
     """A pack's name, the path of a file as seen from a folder."""
-    return name if name in (BUNDLED, USER) else os.path.abspath(folder / Path(name).expanduser())  # noqa: PTH100
+    return name if name in (BUNDLED, USER) else _file_named(name, folder)
+
+
+def _file_named(name: str, folder: Path) -> str:
+    """The path of a file as seen from a folder; empty for none."""
+    return name and os.path.abspath(folder / Path(name).expanduser())  # noqa: PTH100
+
+
+_NAMED = {"pack": _pack_named, "baseline": _file_named}
+"""Keys whose values are files, relative to the configuration that names them."""

@@ -48,6 +48,7 @@ def status(analysed: Analysed | None, uri: str | None) -> dict[str, Any]:
         "platforms": list(config.platforms),
         "pack": config.pack,
         "packDate": pack.generated,
+        "baseline": resolved.baseline,
         "problems": problems,
         "fixable": fixable,
     }
@@ -59,4 +60,6 @@ def status(analysed: Analysed | None, uri: str | None) -> dict[str, Any]:
         f"platforms: {', '.join(f'`{name}`' for name in config.platforms) or 'none declared'}",
         f"compatibility data: `{config.pack}`, of {pack.generated}",
     ]
+    if resolved.baseline is not None:
+        lines.append(f"baseline: `{resolved.baseline}`; the problems in it are not shown")
     return {**found, "text": "\n\n".join(lines)}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from envlint.baseline import Baseline, BaselineMistake, read
 from envlint.config import Config
 from envlint.settings.mistake import SettingsMistake
 from envlint.settings.resolve import Layer, Resolved, Resolver
@@ -41,6 +42,7 @@ class Configurations:
     def forget(self) -> None:
         """Read the files anew when next asked."""
         self._resolvers: dict[tuple[Path | None, str], Resolver | None] = {}
+        self._baselines: dict[str, tuple[tuple[int, int], Baseline]] = {}
         self._said: set[str] = set()
 
     def prefer(self, common: Preferences, by_folder: Mapping[Path, Preferences]) -> None:
@@ -76,10 +78,30 @@ class Configurations:
                 self._resolvers[key] = None
         return self._resolvers[key]
 
-    def _say(self, message: str) -> None:
+    def baseline(self, choice: Choice) -> Baseline | None:
+        """The findings that are known and not shown; one that cannot be used is said so, and all are shown."""
+        path = choice.resolved.baseline
+        if path is None:
+            return None
+        try:
+            status = os.stat(path)  # noqa: PTH116
+            stamp = status.st_mtime_ns, status.st_size
+        except OSError:
+            stamp = 0, 0
+        known = self._baselines.get(path)
+        if known is None or known[0] != stamp:
+            try:
+                known = stamp, read(path)
+            except BaselineMistake as mistake:
+                self._say(str(mistake), "until then all problems are shown")
+                known = stamp, Baseline(path, {})
+            self._baselines[path] = known
+        return known[1]
+
+    def _say(self, message: str, so: str = "the defaults apply until that is mended") -> None:
         if message not in self._said:
             self._said.add(message)
-            self._complain(f"{message}; the defaults apply until that is mended")
+            self._complain(f"{message}; {so}")
 
 
 def _resolver(folder: Path, chosen: str | Mapping[str, Any] | None) -> Resolver:

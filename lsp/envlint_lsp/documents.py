@@ -17,6 +17,7 @@ from pygls.uris import from_fs_path, to_fs_path
 
 from envlint.config import Config
 from envlint.engine import Analysis, Exists, judge, source_of
+from envlint.identity import identify
 from envlint.recognition import sniff
 from envlint.source import Source
 from envlint.text import LineIndex
@@ -196,6 +197,10 @@ class Documents:
         exists = None if path is None else _beside(path)
         source = source_of(text, assumed.as_posix(), choice.config, exists=exists)
         analysis = judge(source, choice.config)
+        baseline = self.configurations.baseline(choice)
+        if baseline is not None and analysis.diagnostics:
+            identities = identify(source.document, analysis.diagnostics, analysis.concealment)
+            analysis = baseline.sift(analysis, assumed, identities).analysis
         convert = Converter(analysis.lines, encoding, uri, relates=self.abilities.relates)
         return Analysed(uri, version, path, source, analysis, convert, choice, self.abilities, exists)
 

@@ -18,8 +18,8 @@ from envlint_lsp.documents import Documents, path_of, uri_of
 from envlint_lsp.preferences import SECTION, read
 from envlint_lsp.warming import STEPS
 
-_WATCHED = ("**/*.toml", "**/*.{yml,yaml}", "**/*.txt", "**/.gitignore")
-"""Configurations, environment files, and what these refer to."""
+_WATCHED = ("**/*.toml", "**/*.{yml,yaml}", "**/*.txt", "**/.gitignore", "**/*baseline*.json")
+"""Configurations, environment files, what these refer to, and baselines that are called like one."""
 
 
 class Session:

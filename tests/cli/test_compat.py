@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import json
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -104,3 +105,19 @@ def test_the_examples_of_the_python_interface(module: Any) -> None:
     result = doctest.testmod(module)
     assert result.attempted
     assert not result.failed
+
+
+def test_the_picture_of_the_grid(said: Any, tmp_path: Path) -> None:
+    words = ("python=3.11", "--matrix", "tensorflow", "numpy", "--channel=pypi", "--svg")
+    target = tmp_path / "new" / "grid.svg"
+    assert main(["compat", *words, str(target)]) == 0
+    picture = target.read_text("utf-8")
+    assert "<title id" in picture
+    assert "tensorflow 2.14 and numpy 2.4, 2.3, 2.2, 2.1, 2.0: they install, and then fail" in picture
+    assert ">2.21</text>" in picture
+    assert main(["compat", *words, str(target)]) == 0
+    assert target.read_text("utf-8") == picture, "the same each time"
+
+
+def test_what_the_picture_needs(said: Any) -> None:
+    assert "--matrix" in said("--svg", "a.svg")[2]

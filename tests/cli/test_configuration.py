@@ -9,7 +9,6 @@ from argparse import SUPPRESS, ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
 
-import jsonschema
 import pytest
 
 from envlint.cli import main
@@ -267,7 +266,7 @@ def test_every_option_is_a_variable_too(monkeypatch: pytest.MonkeyPatch, command
         flag = action is not None and action.nargs == 0  # type: ignore[attr-defined]
         said = "true" if flag else (choices or ("a,b",))[-1]
         monkeypatch.setenv(f"ENVLINT_{name.upper()}", said)
-        words = [command, "rule"] if command == "explain" else [command]
+        words = [command, *{"explain": ["rule"], "completions": ["bash"]}.get(command, [])]
         options = parse(words)[1]
         meant = getattr(options, name)
         assert meant == (True if flag else ["a", "b"] if isinstance(meant, list) else said), name
@@ -451,29 +450,3 @@ def test_github_by_itself(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     for named in (".", str(tmp_path / "sub")):
         lines = run(*arguments, named, "--output-format=github")[1]
         assert [line.partition(",")[0] for line in lines] == ["::warning file=sub/environment.yml"]
-
-
-# --- the schema ------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("settings", "valid"),
-    [
-        ({}, True),
-        ({"profile": "strict", "select": ["all"], "severity": {"pins": "hint"}, "preview": True}, True),
-        ({"overrides": [{"files": ["*"], "clients": ["pixi"], "rules": {"x": {"y": 1}}}], "exclude": ["a"]}, True),
-        ({"core-packages": ["x"], "allowed-channels": [], "denied-channels": [], "platforms": [], "plugins": []}, True),
-        ({"extend": "a.toml", "extend-select": ["pins"], "ignore": []}, True),
-        ({"profile": "stric"}, False),
-        ({"core_packages": []}, False),
-        ({"overrides": [{"ignore": []}]}, False),
-        ({"overrides": [{"files": [], "profile": "strict"}]}, False),
-        ({"severity": {"pins": "fatal"}}, False),
-    ],
-)
-def test_the_schema_of_the_configuration(run: Run, settings: dict[str, object], valid: bool) -> None:
-    code, lines, _ = run("schema", "configuration")
-    assert code == 0
-    schema = json.loads("\n".join(lines))
-    jsonschema.Draft202012Validator.check_schema(schema)
-    assert jsonschema.Draft202012Validator(schema).is_valid(settings) is valid

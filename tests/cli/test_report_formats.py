@@ -48,6 +48,7 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.startswith(("GITHUB_", "CI_", "BUILD_", "ENVLINT_")):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")  # `html` says when it was made
 
 
 @pytest.fixture

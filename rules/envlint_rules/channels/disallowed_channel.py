@@ -60,7 +60,7 @@ from collections.abc import Iterator
 from envlint.api import NODEFAULTS, Channel, Finding, Note, Severity, Source, quoted, rule
 
 
-@rule(severity=Severity.ERROR)
+@rule(since="0.1.0", severity=Severity.ERROR)
 def check(source: Source) -> Iterator[Finding]:
     if not source.allowed_channels and not source.denied_channels:
         return

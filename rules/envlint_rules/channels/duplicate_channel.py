@@ -59,7 +59,7 @@ from collections.abc import Iterator
 from envlint.api import Applicability, Channel, Finding, Fix, Note, Severity, Source, Tag, edits, rule
 
 
-@rule(severity=Severity.WARNING, tag=Tag.UNNECESSARY)
+@rule(since="0.1.0", severity=Severity.WARNING, tag=Tag.UNNECESSARY)
 def check(source: Source) -> Iterator[Finding]:
     if len(source.channels) < 2:
         return

@@ -72,7 +72,7 @@ from envlint.api import (
 )
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     root = source.root
     if root is None or source.channels:

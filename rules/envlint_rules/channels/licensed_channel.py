@@ -77,7 +77,7 @@ from collections.abc import Iterator
 from envlint.api import CONDA_FORGE, Applicability, Channel, Finding, Fix, Note, Severity, Source, edits, rule
 
 
-@rule(severity=Severity.HINT)
+@rule(since="0.1.0", severity=Severity.HINT)
 def check(source: Source) -> Iterator[Finding]:
     licensed = [each for each in (*source.channels, *source.package_channels) if each.licensed]
     if not licensed:
@@ -102,6 +102,8 @@ def _with_conda_forge(source: Source, licensed: list[Channel]) -> tuple[Fix, ...
     has_forge = any(each.family == CONDA_FORGE for each in listed)
     unnamed = source.from_conda_forge([each for each in licensed if each not in listed])
     if source.is_export or unnamed is None or not (in_list or has_forge):
+        return ()
+    if not source.is_known_on_conda_forge:
         return ()
     scalars = (each.scalar for each in in_list)
     changes = edits.put_instead(source.document, scalars, None if has_forge else CONDA_FORGE)

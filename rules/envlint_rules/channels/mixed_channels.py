@@ -73,7 +73,7 @@ from envlint.api import (
 )
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     listed, named = source.channels, source.package_channels
     if len(listed) + len(named) < 2:
@@ -97,7 +97,7 @@ def check(source: Source) -> Iterator[Finding]:
 
 def _without_defaults(source: Source, defaults: list[Channel], listed: tuple[Channel, ...]) -> tuple[Fix, ...]:
     """Only if conda-forge is listed itself, and has what is asked for by name; never with builds of `defaults`."""
-    if source.is_export or all(each.family != CONDA_FORGE for each in listed):
+    if source.is_export or not source.is_known_on_conda_forge or all(each.family != CONDA_FORGE for each in listed):
         return ()
     changes = source.from_conda_forge([each for each in defaults if each not in listed])
     if changes is None:

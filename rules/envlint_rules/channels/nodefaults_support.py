@@ -53,7 +53,7 @@ _ADD_NONE = frozenset({"pixi", "conda-lock"})
 """Clients whose own configuration adds no channels to those of a file."""
 
 
-@rule(severity=Severity.HINT)
+@rule(since="0.1.0", severity=Severity.HINT)
 def check(source: Source) -> Iterator[Finding]:
     named = [each for each in source.channels if each.text == NODEFAULTS]
     if named and (who := source.who(TROUBLE, NODEFAULTS)):

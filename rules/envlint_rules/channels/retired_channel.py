@@ -89,7 +89,7 @@ from collections.abc import Iterator
 from envlint.api import CONDA_FORGE, Applicability, Channel, Finding, Fix, Note, Severity, Source, Tag, edits, rule
 
 
-@rule(severity=Severity.WARNING, tag=Tag.DEPRECATED)
+@rule(since="0.1.0", severity=Severity.WARNING, tag=Tag.DEPRECATED)
 def check(source: Source) -> Iterator[Finding]:
     seen: set[str] = set()
     for each in (*source.channels, *source.package_channels):
@@ -104,6 +104,7 @@ def check(source: Source) -> Iterator[Finding]:
             (Note(f"{retired.why} ({retired.reference})"),),
             _replaced(source, each),
             Severity.HINT if source.is_export else None,
+            about=each.name,
         )
 
 
@@ -118,6 +119,8 @@ def _replaced(source: Source, retired: Channel) -> tuple[Fix, ...]:
     if unnamed is None or not (gone or is_listed) or any(each.name in fate.only_there for each in source.packages):
         return ()
     if unnamed and fate.instead != CONDA_FORGE:
+        return ()
+    if fate.instead == CONDA_FORGE and not source.is_known_on_conda_forge:
         return ()
     changes = edits.put_instead(source.document, gone, None if is_listed else fate.instead)
     return (Fix(f"take its packages from {fate.instead}", (*changes, *unnamed), Applicability.UNSAFE),)

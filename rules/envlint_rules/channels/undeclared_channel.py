@@ -50,7 +50,7 @@ from collections.abc import Iterator
 from envlint.api import DEFAULTS, NODEFAULTS, Applicability, Channel, Finding, Fix, Note, Severity, Source, edits, rule
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     named, listed = source.package_channels, source.channels
     if not named or not listed:
@@ -77,4 +77,5 @@ def _finding(source: Source, first: Channel, *others: Channel) -> Finding:
             Note("clients add it behind all others: with strict priority those may hide what it has"),
         ),
         (Fix(f"list `{first.text}` as the last channel", (edit,), Applicability.UNSAFE),),
+        about=first.name,
     )

@@ -69,7 +69,7 @@ from collections.abc import Iterator
 from envlint.api import Finding, Note, Package, PipRequirement, Severity, Source, rule
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     requirement = next((each for each in source.requirements if each.tested_build is not None), None)
     if requirement is None or any(package.name.startswith("tensorflow") for package in source.packages):

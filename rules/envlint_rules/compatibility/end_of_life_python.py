@@ -43,7 +43,7 @@ from collections.abc import Iterator
 from envlint.api import Finding, Note, Severity, Source, Tag, rule
 
 
-@rule(severity=Severity.WARNING, tag=Tag.DEPRECATED)
+@rule(since="0.1.0", severity=Severity.WARNING, tag=Tag.DEPRECATED)
 def check(source: Source) -> Iterator[Finding]:
     for package in source.packages:
         end = package.end_of_life

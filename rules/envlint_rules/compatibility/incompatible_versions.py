@@ -82,7 +82,7 @@ from collections.abc import Iterator
 from envlint.api import ConflictKind, Finding, Severity, Source, rule
 
 
-@rule(severity=Severity.ERROR)
+@rule(since="0.1.0", severity=Severity.ERROR)
 def check(source: Source) -> Iterator[Finding]:
     kinds = (
         ConflictKind.INCOMPATIBLE,

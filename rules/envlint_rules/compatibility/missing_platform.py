@@ -39,7 +39,7 @@ from collections.abc import Iterator
 from envlint.api import ConflictKind, Finding, Severity, Source, rule
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     for clash in source.clashes(ConflictKind.INCOMPATIBLE):
         if clash.is_without_build:

@@ -57,7 +57,7 @@ from collections.abc import Iterator
 from envlint.api import ConflictKind, Finding, Severity, Source, rule
 
 
-@rule(severity=Severity.ERROR)
+@rule(since="0.1.0", severity=Severity.ERROR)
 def check(source: Source) -> Iterator[Finding]:
     for clash in source.clashes(ConflictKind.RUNTIME_BREAK, ConflictKind.BREAKS_TODAY):
         yield clash.finding()

@@ -102,7 +102,7 @@ from envlint.api import (
 )
 
 
-@rule(severity=Severity.WARNING, tag=Tag.DEPRECATED)
+@rule(since="0.1.0", severity=Severity.WARNING, tag=Tag.DEPRECATED)
 def check(source: Source) -> Iterator[Finding]:
     public = all(channel.is_public for channel in source.channels)
     for package in source.packages:

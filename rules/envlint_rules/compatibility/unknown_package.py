@@ -62,7 +62,7 @@ from envlint.api import (
 )
 
 
-@rule(severity=Severity.WARNING, default=False)
+@rule(since="0.1.0", severity=Severity.WARNING, default=False)
 def check(source: Source) -> Iterator[Finding]:
     others = [each for each in source.channels if each.family not in (CONDA_FORGE, NODEFAULTS) or each.label]
     if others or not any(each.family == CONDA_FORGE for each in source.channels):

@@ -66,7 +66,7 @@ _VARIANT = re.compile(
 """What packages with variants call them in their builds."""
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     for package in source.packages:
         build = package.spec.build

@@ -69,7 +69,7 @@ _LOCK_NAME = re.compile(
 _SHOWN = 3
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     if not source.is_export or source.is_lock or source.root is None:
         return

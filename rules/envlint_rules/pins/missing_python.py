@@ -84,7 +84,7 @@ from envlint.api import (
 )
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     section = next((section for section in source.pip_sections if section.items.items), None)
     package = None if section is not None else next((each for each in source.packages if each.needs_python), None)
@@ -101,10 +101,10 @@ def check(source: Source) -> Iterator[Finding]:
     severity = None if alone else Severity.HINT
     if section is not None:
         message = "a `pip` section, but `python` is not among the dependencies"
-        yield Finding(message, section.key.span, notes, _added(source), severity)
+        yield Finding(message, section.key.span, notes, _added(source), severity, about="python")
     elif package is not None:
         message = f"`{package.name}` needs Python, but `python` is not among the dependencies"
-        yield Finding(message, package.name_span, notes, _added(source), severity)
+        yield Finding(message, package.name_span, notes, _added(source), severity, about="python")
 
 
 def _added(source: Source) -> tuple[Fix, ...]:

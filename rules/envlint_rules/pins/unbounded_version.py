@@ -87,7 +87,7 @@ from envlint.api import (
 )
 
 
-@rule(severity=Severity.WARNING, default=False)
+@rule(since="0.1.0", severity=Severity.WARNING, default=False)
 def check(source: Source) -> Iterator[Finding]:
     if source.is_export:
         return

@@ -91,7 +91,7 @@ _BARE = re.compile(r"[\w.-]+(?:\[[\w.,-]+\])?")
 """A name, with extras or without."""
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     pinned = {package.name for package in source.packages if package.spec.version is not None}
     for package in source.packages:

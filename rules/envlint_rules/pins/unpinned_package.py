@@ -138,7 +138,7 @@ _FORMS = {
 """How what each level asks for is written for conda, and for pip."""
 
 
-@rule(severity=Severity.WARNING, default=False, options=Options)
+@rule(since="0.1.0", severity=Severity.WARNING, default=False, options=Options)
 def check(source: Source, options: Options) -> Iterator[Finding]:
     wanted = Level[options.level.upper()]
     if wanted is Level.NAME or source.is_export:

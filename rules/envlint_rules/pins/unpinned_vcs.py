@@ -64,7 +64,7 @@ _ARCHIVE = re.compile(
 )
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     for item in source.pip_lines:
         line = item.line

@@ -36,6 +36,16 @@ dependencies:
       - rich==14.0.0
 ```
 
+mamba hands the section to `uv` where that is listed by its bare name, and adds no `pip`:
+
+```yaml good clients=mamba
+dependencies:
+  - python=3.12
+  - uv
+  - pip:
+      - rich==14.0.0
+```
+
 ```yaml good
 dependencies:
   - python=3.12
@@ -56,14 +66,18 @@ from collections.abc import Iterator
 from envlint.api import Applicability, Finding, Fix, Note, Severity, Source, edits, rule
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     section = next((section for section in source.pip_sections if section.items.items), None)
     if section is None or any(package.name == "pip" for package in source.specs):
         return
-    adds = [client.name for client in source.clients if client.name in ("conda", "mamba", "conda-lock")]
+    has_uv = any(package.spec.text == "uv" for package in source.packages)
+    clients = [client.name for client in source.clients if not (has_uv and client.name == "mamba")]
+    if not clients:
+        return
+    adds = [name for name in clients if name in ("conda", "mamba", "conda-lock")]
     why = f"{' and '.join(adds)} will add one that nobody has chosen" if adds else "the clients declared do not add it"
-    safe = not source.declares("pixi")
+    safe = not source.declares("pixi") and len(clients) == len(source.clients)
     edit = edits.insert_before(source.document, section.item, "pip")
     fix = Fix("list `pip` before the section", (edit,), Applicability.SAFE if safe else Applicability.UNSAFE)
     yield Finding("a `pip` section, but `pip` is not among the dependencies", section.key.span, (Note(why),), (fix,))

@@ -62,7 +62,7 @@ from collections.abc import Iterator
 from envlint.api import Applicability, Finding, Fix, Note, Package, PipRequirement, Severity, Source, edits, rule
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     listed = {package.name for package in source.packages}
     for requirement in source.requirements:
@@ -83,6 +83,7 @@ def check(source: Source) -> Iterator[Finding]:
             ),
             _moved(source, requirement),
             Severity.HINT if source.is_export else None,
+            about=requirement.conda_name,
         )
 
 

@@ -97,7 +97,7 @@ _EXTRAS = re.compile(r"(?:\[[^\]]*\])?\s*(?:[#;].*)?$", re.DOTALL)
 _NAME_IT = Note("a URL is read if it stands behind the name of its package: `name @ URL`")
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     for item in source.pip_lines:
         line = item.line

@@ -43,7 +43,7 @@ from collections.abc import Iterator
 from envlint.api import Finding, Fix, Note, Sequence, Severity, Source, moves, rule
 
 
-@rule(severity=Severity.HINT)
+@rule(since="0.1.0", severity=Severity.HINT)
 def check(source: Source) -> Iterator[Finding]:
     dependencies = source.value_of("dependencies")
     if len(source.pip_sections) != 1 or not isinstance(dependencies, Sequence):
@@ -58,4 +58,5 @@ def check(source: Source) -> Iterator[Finding]:
         section.key.span,
         (Note("more dependencies follow: they are installed before it all the same", behind.span),),
         (Fix("move the section to the end", changes),) if changes else (),
+        about="pip",
     )

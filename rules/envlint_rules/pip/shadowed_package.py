@@ -69,7 +69,7 @@ from collections.abc import Iterator
 from envlint.api import Applicability, Finding, Fix, Note, Package, PipRequirement, Severity, Source, edits, rule
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     for requirement, package in source.in_both_lists:
         it = "it" if package.name == requirement.name else f"`{package.name}`"

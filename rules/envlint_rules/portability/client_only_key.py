@@ -50,7 +50,7 @@ from envlint.api import Finding, Note, Severity, Source, Verdict, enumerate_clie
 _KEYS = ("platforms", "category", "pip-repositories", "allow-pypi-requests", "variables")
 
 
-@rule(severity=Severity.WARNING, preview=True)
+@rule(since="0.1.0", severity=Severity.WARNING, preview=True)
 def check(source: Source) -> Iterator[Finding]:
     if source.root is None or not source.clients:
         return

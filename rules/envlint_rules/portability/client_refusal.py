@@ -1,9 +1,9 @@
 """
 A declared client refuses what all others read.
 
-Some services are stricter than conda. Where nf-core is declared as a client, its schema for modules decides: a file has
-no `name`, since Nextflow makes an environment of each file and names it itself; each conda dependency is written with
-an `=` and something behind it, each item of the pip list with `==`; and `default` is no channel. What the schema
+Some services are stricter than conda. Where nf-core is declared as a client, the schema of its modules decides: a file
+has no `name`, since Nextflow makes an environment of each file and names it itself; each conda dependency is written
+with an `=` and something behind it, each item of the pip list with `==`; and `default` is no channel. What the schema
 refuses fails the module's lint, so it is an error here.
 
 ```yaml bad clients=nf-core
@@ -92,7 +92,7 @@ from envlint.api import (
 )
 
 
-@rule(severity=Severity.ERROR, preview=True)
+@rule(since="0.1.0", severity=Severity.ERROR)
 def check(source: Source) -> Iterator[Finding]:
     yield from _of_name(source)
     yield from _of_channels(source)

@@ -56,7 +56,7 @@ from envlint.api import TROUBLE, Finding, Note, Severity, Source, quoted, rule
 _FOR_COMMENT, _FOR_UNKNOWN = "selector-comment", "selector-comment-unknown"
 
 
-@rule(severity=Severity.WARNING, preview=True)
+@rule(since="0.1.0", severity=Severity.WARNING, preview=True)
 def check(source: Source) -> Iterator[Finding]:
     for selector in source.selector_comments:
         topic = _FOR_COMMENT if selector.is_known else _FOR_UNKNOWN

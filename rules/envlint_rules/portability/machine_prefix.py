@@ -41,7 +41,7 @@ from collections.abc import Iterator
 from envlint.api import Applicability, Finding, Fix, Note, Scalar, Severity, Source, edits, rule
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     entry = None if source.root is None else source.root.find("prefix")
     if source.root is None or entry is None or not isinstance(entry.value, Scalar):

@@ -60,7 +60,7 @@ _SEEN = re.compile(r"python\s*[<=]?=+\s*\d[\d.]*")
 """What repo2docker or MLflow finds; the latter an upper bound, too."""
 
 
-@rule(severity=Severity.WARNING, preview=True)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     who = source.who(TROUBLE, "python-range")
     if not who:

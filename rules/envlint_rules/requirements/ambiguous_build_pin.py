@@ -69,7 +69,7 @@ _SEEN_BY_DEPENDABOT = re.compile(r"[A-Za-z0-9_]+")
 """The builds by which Dependabot knows what it takes for an export (`fully_qualified_package?`)."""
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     flawed = source.spec_flaws("ambiguous-build-pin")
     pins = [(package, flaws, notes) for package, flaws in flawed if (notes := _notes(source, package))]

@@ -44,7 +44,7 @@ from collections.abc import Iterator
 from envlint.api import Applicability, Finding, Note, Severity, Source, edits, quoted, rule
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     for package, flaws in source.spec_flaws("ambiguous-version"):
         flaw = flaws[0]

@@ -54,7 +54,7 @@ from envlint.api import (
 )
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     for package, flaws in source.spec_flaws("compatible-release"):
         flaw = flaws[0]

@@ -41,7 +41,7 @@ from itertools import combinations
 from envlint.api import Finding, Severity, Source, Span, VersionSpec, quoted, rule, satisfiable_together
 
 
-@rule(severity=Severity.ERROR)
+@rule(since="0.1.0", severity=Severity.ERROR)
 def check(source: Source) -> Iterator[Finding]:
     for package in source.packages:
         version = package.spec.version

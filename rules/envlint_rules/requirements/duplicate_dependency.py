@@ -129,7 +129,7 @@ class _Item(NamedTuple):
     """Whether it is a name and a version that can be joined to another by a comma."""
 
 
-@rule(severity=Severity.ERROR, tag=Tag.UNNECESSARY)
+@rule(since="0.1.0", severity=Severity.ERROR, tag=Tag.UNNECESSARY)
 def check(source: Source) -> Iterator[Finding]:
     packages = _repeated(source.packages)
     if packages:

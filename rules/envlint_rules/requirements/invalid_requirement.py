@@ -152,7 +152,7 @@ _PRECISE = 3
 """With so many numbers one version is meant; with fewer, what conda's fuzzy `=` means."""
 
 
-@rule(severity=Severity.ERROR)
+@rule(since="0.1.0", severity=Severity.ERROR)
 def check(source: Source) -> Iterator[Finding]:
     for requirement, flaws in source.pip_flaws("invalid-requirement"):
         flaw = flaws[0]

@@ -147,7 +147,7 @@ _READABLE_TO_SOME = frozenset(
 """What some clients read in a way that may be meant."""
 
 
-@rule(severity=Severity.ERROR)
+@rule(since="0.1.0", severity=Severity.ERROR)
 def check(source: Source) -> Iterator[Finding]:
     templates: list[tuple[Package, SpecFlaw]] = []
     for package, flaws in source.spec_flaws("invalid-spec"):

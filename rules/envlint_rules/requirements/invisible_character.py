@@ -66,7 +66,7 @@ from unicodedata import name
 from envlint.api import Applicability, Finding, Note, Scalar, Severity, Source, edits, find_lookalikes, rule
 
 
-@rule(severity=Severity.ERROR)
+@rule(since="0.1.0", severity=Severity.ERROR)
 def check(source: Source) -> Iterator[Finding]:
     if source.text.isascii():
         return

@@ -111,7 +111,7 @@ _REASONS = {
 }
 
 
-@rule(severity=Severity.ERROR)
+@rule(since="0.1.0", severity=Severity.ERROR)
 def check(source: Source) -> Iterator[Finding]:
     for package, flaws in source.spec_flaws("lost-constraint"):
         flaw = flaws[0]

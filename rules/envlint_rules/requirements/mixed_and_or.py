@@ -50,7 +50,7 @@ from envlint.api import (
 )
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     flawed = source.spec_flaws("mixed-and-or")
     if not flawed:

@@ -80,7 +80,7 @@ from envlint.api import (
 )
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     for package, flaws in source.spec_flaws("operator-wildcard"):
         clauses = [package.spec.text[flaw.start : flaw.end] for flaw in flaws]

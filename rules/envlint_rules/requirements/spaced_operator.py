@@ -37,7 +37,7 @@ from collections.abc import Iterator
 from envlint.api import Applicability, Finding, Note, Severity, Source, edits, rule
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     for package, flaws in source.spec_flaws("spaced-operator"):
         # With a build behind it, what is what depends on where the blanks are.

@@ -87,7 +87,7 @@ _MESSAGES = {
 _RELATIONS = ("<", ">", "!=")
 
 
-@rule(severity=Severity.ERROR)
+@rule(since="0.1.0", severity=Severity.ERROR)
 def check(source: Source) -> Iterator[Finding]:
     for package, flaws in source.spec_flaws("swallowed-version"):
         flaw = flaws[0]

@@ -80,7 +80,7 @@ _TOPICS = {
 _KEYS = {"when": "spec-when", "extras": "spec-extras", "flags": "spec-flags", "build_string": "spec-build-string"}
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     for package, flaws in source.spec_flaws("unportable-spec"):
         flaw = next((flaw for flaw in flaws if _is_minded(source, package, flaw)), None)

@@ -38,7 +38,7 @@ from collections.abc import Iterator
 from envlint.api import Applicability, Finding, Severity, Source, edits, quoted, rule
 
 
-@rule(severity=Severity.HINT)
+@rule(since="0.1.0", severity=Severity.HINT)
 def check(source: Source) -> Iterator[Finding]:
     for package, flaws in source.spec_flaws("uppercase-name"):
         name = package.spec.text[flaws[0].start : flaws[0].end]

@@ -50,7 +50,7 @@ from collections.abc import Iterator
 from envlint.api import Finding, Note, Role, Severity, Source, rule
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     for address in source.addresses:
         if address.role is Role.EXTRA_INDEX and address.host and not address.is_public_index:

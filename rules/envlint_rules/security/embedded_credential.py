@@ -110,7 +110,7 @@ _PREFIXES = {
 _WHY = Note("whoever has read the file has it: revoke it, as the history keeps what is removed")
 
 
-@rule(severity=Severity.ERROR)
+@rule(since="0.1.0", severity=Severity.ERROR)
 def check(source: Source) -> Iterator[Finding]:
     names: dict[str, str] = {}
     for secret in source.secrets:

@@ -56,7 +56,7 @@ from envlint.api import Address, Applicability, Finding, Fix, Note, Severity, So
 _PLAIN = re.compile(r"(?:^|\+)(?P<scheme>http|git)(?=://)", re.IGNORECASE)
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     hosts = set()
     for address in source.addresses:

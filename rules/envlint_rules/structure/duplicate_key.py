@@ -80,7 +80,7 @@ from envlint.api import (
 )
 
 
-@rule(severity=Severity.ERROR)
+@rule(since="0.1.0", severity=Severity.ERROR)
 def check(source: Source) -> Iterator[Finding]:
     if source.root is not None:
         yield from _below(source, source.root, "duplicate-key", set())

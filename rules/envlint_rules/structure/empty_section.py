@@ -66,7 +66,7 @@ from envlint.api import (
 _TOPICS = {"channels": "channels-null", "variables": "variables-null", "pip": "pip-null"}
 
 
-@rule(severity=Severity.ERROR)
+@rule(since="0.1.0", severity=Severity.ERROR)
 def check(source: Source) -> Iterator[Finding]:
     for problem in source.problems(ProblemKind.EMPTY_SECTION):
         name, topic = str(problem.path[-1]), _TOPICS.get(str(problem.path[-1]))

@@ -104,7 +104,7 @@ _CHANNELS = frozenset({CONDA_FORGE, DEFAULTS, "anaconda", "bioconda", "pytorch",
 _PIP = r"(?i)\s*(?:pips?[0-9.]*|pypi|pip-?(?:dependencies|requirements))\s*"
 
 
-@rule(severity=Severity.ERROR, tag=Tag.UNNECESSARY)
+@rule(since="0.1.0", severity=Severity.ERROR, tag=Tag.UNNECESSARY)
 def check(source: Source) -> Iterator[Finding]:
     for problem in source.problems(ProblemKind.UNKNOWN_SECTION):
         item = edits.parent_of(source.document, problem.node)

@@ -37,7 +37,7 @@ _RESERVED = ("base", "root")
 _FORBIDDEN = {"/": "`/`", " ": "a space", ":": "`:`", "#": "`#`"}
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     scalar = source.environment.name
     if scalar is None or "{{" in scalar.value:

@@ -75,7 +75,7 @@ _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 _RESERVED = "PATH"
 
 
-@rule(severity=Severity.ERROR)
+@rule(since="0.1.0", severity=Severity.ERROR)
 def check(source: Source) -> Iterator[Finding]:
     for problem in source.problems(ProblemKind.INVALID_VARIABLE):
         yield _of_another_type(source, problem)

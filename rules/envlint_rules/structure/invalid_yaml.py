@@ -87,7 +87,7 @@ from envlint.api import TROUBLE, Applicability, Finding, Fix, Note, Severity, So
 _TABS = {"a tab behind the dash": "tab-after-dash", "a tab before the comment": "tab-before-comment"}
 
 
-@rule(severity=Severity.ERROR)
+@rule(since="0.1.0", severity=Severity.ERROR)
 def check(source: Source) -> Iterator[Finding]:
     problem = source.document.problem
     if "{" in source.text and (template := source.template) is not None:

@@ -80,7 +80,7 @@ _DASH_BELOW = r"\n[ \t]*(-[^\r\n]*)"
 _CHANNELS = r"[\w.-]+(?:/[\w./-]+)?(?:(?:\s+-\s*|\s*,\s*|\s+)[\w.-]+(?:/[\w./-]+)?)+"
 
 
-@rule(severity=Severity.ERROR)
+@rule(since="0.1.0", severity=Severity.ERROR)
 def check(source: Source) -> Iterator[Finding]:
     for package, flaws in source.spec_flaws("joined-items"):
         yield _joined(source, package.scalar, _pieces(package, flaws[0].start), flaws[0].start)

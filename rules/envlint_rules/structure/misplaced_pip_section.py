@@ -105,7 +105,7 @@ from envlint.api import (
 )
 
 
-@rule(severity=Severity.ERROR)
+@rule(since="0.1.0", severity=Severity.ERROR)
 def check(source: Source) -> Iterator[Finding]:
     for problem in source.problems(ProblemKind.MISPLACED_PIP):
         if problem.path == ("pip",):

@@ -42,7 +42,7 @@ from collections.abc import Iterator
 from envlint.api import Finding, Mapping, Note, Problem, ProblemKind, Severity, Source, Span, rule
 
 
-@rule(severity=Severity.ERROR)
+@rule(since="0.1.0", severity=Severity.ERROR)
 def check(source: Source) -> Iterator[Finding]:
     document = source.document
     if document.root is None:

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from envlint.api import Finding, Note, Severity, Source, rule
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     if source.document.oversized is not None:
         note = Note("no other rule has been run on it")

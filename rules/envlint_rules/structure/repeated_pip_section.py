@@ -43,7 +43,7 @@ from collections.abc import Iterator
 from envlint.api import Applicability, Finding, Fix, Note, Severity, Source, moves, rule
 
 
-@rule(severity=Severity.ERROR)
+@rule(since="0.1.0", severity=Severity.ERROR)
 def check(source: Source) -> Iterator[Finding]:
     if len(source.pip_sections) < 2:
         return

@@ -68,7 +68,7 @@ _ESSENTIAL = ("dependencies", "channels")
 """Without what they hold, the environment is another one."""
 
 
-@rule(severity=Severity.ERROR)
+@rule(since="0.1.0", severity=Severity.ERROR)
 def check(source: Source) -> Iterator[Finding]:
     problems = source.problems(ProblemKind.UNKNOWN_KEY)
     if not problems or source.root is None or not source.is_environment:

@@ -84,7 +84,7 @@ from envlint.api import (
 _BARE_RETURN = r"\r(?!\n)"
 
 
-@rule(severity=Severity.ERROR)
+@rule(since="0.1.0", severity=Severity.ERROR)
 def check(source: Source) -> Iterator[Finding]:
     document, text = source.document, source.text
     if source.encoding != "utf-8":

@@ -84,7 +84,7 @@ from envlint.api import (
 )
 
 
-@rule(severity=Severity.WARNING)
+@rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     variables = source.value_of("variables")
     for entry in variables.entries if isinstance(variables, Mapping) else ():

@@ -115,7 +115,7 @@ _TOPICS = {
 }
 
 
-@rule(severity=Severity.ERROR)
+@rule(since="0.1.0", severity=Severity.ERROR)
 def check(source: Source) -> Iterator[Finding]:
     for problem in (*source.problems(ProblemKind.NOT_A_MAPPING), *source.problems(ProblemKind.WRONG_TYPE)):
         if not source.is_template(problem.node):

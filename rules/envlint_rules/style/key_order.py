@@ -59,7 +59,7 @@ from envlint.api import Applicability, Finding, Fix, Severity, Source, moves, qu
 _ORDER = ("name", "channels", "platforms", "dependencies", "variables", "prefix")
 
 
-@rule(severity=Severity.HINT, default=False)
+@rule(since="0.1.0", severity=Severity.HINT, default=False)
 def check(source: Source) -> Iterator[Finding]:
     root = source.root
     if root is None or not source.is_environment:

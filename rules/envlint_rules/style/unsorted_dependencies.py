@@ -107,7 +107,7 @@ class Options:
     """Whether channels and versions count, too."""
 
 
-@rule(severity=Severity.HINT, default=False, options=Options)
+@rule(since="0.1.0", severity=Severity.HINT, default=False, options=Options)
 def check(source: Source, options: Options) -> Iterator[Finding]:
     dependencies = source.value_of("dependencies")
     if not isinstance(dependencies, Sequence) or source.is_export:

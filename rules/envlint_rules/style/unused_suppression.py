@@ -82,7 +82,7 @@ from envlint.api import (
 )
 
 
-@rule(severity=Severity.WARNING, last=True, tag=Tag.UNNECESSARY)
+@rule(since="0.1.0", severity=Severity.WARNING, last=True, tag=Tag.UNNECESSARY)
 def check(source: Source) -> Iterator[Finding]:
     for needless in source.needless_ignores:
         suppression = needless.suppression

@@ -1,0 +1,1 @@
+"""Builds the documentation site, from guides, rules' docstrings and models: `python -m docs.site`."""
