@@ -326,7 +326,8 @@ def test_a_run_without_findings_gives_whole_documents(run: Run, files: tuple[str
     assert json.loads(printed("gitlab")) == []
     assert json.loads(printed("json"))["diagnostics"] == []
     assert ElementTree.fromstring(printed("junit")).attrib["tests"] == str(len(files))
-    assert printed("markdown") == f"### envlint\n\nno problems in {'1 file' if files else '0 files'}\n"
+    said = "no problems in 1 file; highest profile passed: strict" if files else "no problems in 0 files"
+    assert printed("markdown") == f"### envlint\n\n{said}\n"
     assert printed("json-lines") == printed("azure") == printed("github") == ""
 
 
