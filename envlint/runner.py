@@ -68,6 +68,8 @@ class Runner:
         """Without a cache nothing is remembered. What findings are about is said where a baseline is, or always."""
         self._resolver, self._cache, self._identify = resolver, cache, identify
         self._configurations: dict[int, str] = {}
+        self.clean: list[str] = []
+        """Under what the clean files of this run are remembered: all that was decided about them depends on."""
 
     def prepare(self, entries: Iterable[Entry]) -> list[_Task | Checked]:
         """The files, read if they have to be analysed. Raises SettingsMistake for a configuration of no use."""
@@ -93,6 +95,7 @@ class Runner:
         if self._cache is not None:
             key = self._cache.key(data, path.as_posix(), self._name(config))
             if self._cache.knows(key):
+                self.clean.append(key)
                 return Checked(path)
         from envlint.files import UndecodableFile, decode
 
@@ -123,6 +126,7 @@ class Runner:
             analysis = next(analyses)
             if self._cache is not None and each.key and not analysis.diagnostics and analysis.is_self_contained:
                 self._cache.remember(each.key)
+                self.clean.append(each.key)
             yield Checked(each.path, analysis)
 
 

@@ -25,7 +25,7 @@ def test_whom_a_rule_depends_on() -> None:
 
 
 def test_in_which_profiles_a_rule_runs() -> None:
-    assert dict(of("unpinned-package").profiles) == {"strict": Severity.WARNING}
+    assert dict(of("unpinned-package").profiles) == {"strict": Severity.WARNING, "snakemake": Severity.WARNING}
     assert dict(of("unsorted-dependencies").profiles) == {"nf-core": Severity.HINT}
     assert of("unpinned-core").profiles["strict"] is Severity.ERROR
     assert of("unpinned-core").profiles["standard"] is Severity.WARNING

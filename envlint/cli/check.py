@@ -112,7 +112,7 @@ class Check:
         at_terminal = self.out.isatty() and not (options.quiet or options.statistics)
         return bool(formats & {"markdown", "html"}) or (at_terminal and options.output_format in ("text", "concise"))
 
-    def find_profile(self, entries: Sequence[Entry]) -> None:
+    def find_profile(self, entries: Sequence[Entry], clean: Sequence[str]) -> None:
         """Look for the most demanding profile that the files pass, if somebody reads that."""
         if not self.asks_for_profile():
             return
@@ -121,7 +121,7 @@ class Check:
         def watched(entries: Sequence[Entry]) -> Iterable[Entry]:
             return self.progress.over("looking for the highest profile passed", entries, len(entries))
 
-        self.summary.profile = highest_passed(self.resolver, self.cache, entries, self.options.fail_on, watched)
+        self.summary.profile = highest_passed(self.resolver, self.cache, entries, self.options.fail_on, watched, clean)
         self.progress.hide()
 
     def report(self, entries: Sequence[Entry], paths: list[str]) -> int:
@@ -140,7 +140,7 @@ class Check:
         self.summary.plugins = self.resolver.plugins_used()
         if self.known is not None:
             self.known.gone(path for path in paths if path != STANDARD_INPUT)
-        self.find_profile(entries)
+        self.find_profile(entries, runner.clean)
         for each in outputs if self.summary.files or not self.mistakes else ():
             each.write(each.report.end(self.summary))
             each.close()

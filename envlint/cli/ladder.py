@@ -20,17 +20,40 @@ Watched = Callable[[Sequence[Entry]], Iterable[Entry]]
 
 
 def highest_passed(
-    resolver: Resolver, cache: Cache | None, entries: Sequence[Entry], threshold: str, watched: Watched
+    resolver: Resolver,
+    cache: Cache | None,
+    entries: Sequence[Entry],
+    threshold: str,
+    watched: Watched,
+    clean: Sequence[str],
 ) -> str | None:
-    """The last profile of the ladder under which nothing is found that is so severe: `error`, `warning` or `hint`.
+    """The last profile of the ladder under which nothing is found that is so severe: `warning` or `hint`.
 
-    The files pass those that they were checked with; None if one of these is not on the ladder. All else that a
-    configuration or an option says stays as it is.
+    A run that only errors fail climbs no higher by that: for `error` it is `warning`. The files pass those that they
+    were checked with; None if one of these is not on the ladder. All else that a configuration or an option says stays
+    as it is. Where all files are clean, by what the cache remembers them, it remembers the answer as well.
     """
-    used = {resolver.for_path(entry.path).profile for entry in entries}
+    resolved = [resolver.for_path(entry.path) for entry in entries]
+    used = {each.profile for each in resolved}
     if not used or not used <= set(LADDER):
         return None
-    lowest = min(map(LADDER.index, used))
+    threshold = "hint" if threshold == "hint" else "warning"
+    question = None
+    if cache is not None and len(clean) == len(entries):
+        choices = {repr((each.profile, sorted(each.sources.items()))) for each in resolved}
+        question = cache.key("highest profile", threshold, *sorted(choices), "of", *sorted(clean))
+        for each in LADDER:
+            if cache.knows(cache.key(question, each)):
+                return each
+    found = _climb(resolver, cache, entries, threshold, watched, min(map(LADDER.index, used)))
+    if cache is not None and question is not None:
+        cache.remember(cache.key(question, found))
+    return found
+
+
+def _climb(
+    resolver: Resolver, cache: Cache | None, entries: Sequence[Entry], threshold: str, watched: Watched, lowest: int
+) -> str:
     harder = reversed(LADDER[lowest + 1 :])
     return next(
         (each for each in harder if _passes(Runner(resolver.with_profile(each), cache), watched(entries), threshold)),

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from envlint import documentation
+from envlint.cli.ladder import LADDER
+from envlint.config import Config
+from envlint.diagnostic import Severity
+from envlint.engine import analyze
+from envlint.files import UndecodableFile, decode
 from tests.processes import environment, envlint, write
+from tests.real_files import corpus_files, needs_corpus
 from tests.terminal import Terminal
 
 STRICT = "channels:\n  - conda-forge\ndependencies:\n  - python=3.12\n  - numpy=2.1\n"
@@ -57,3 +64,41 @@ def test_at_a_terminal_and_not_in_a_pipe(tmp_path: Path) -> None:
     assert terminal.finish() == 0
     assert terminal.shown == "no problems in 1 file; highest profile passed: strict\r\n"
     assert envlint(cwd=tmp_path).stdout == "no problems in 1 file\n"
+
+
+def test_a_run_that_only_errors_fail_climbs_no_higher(tmp_path: Path) -> None:
+    write(tmp_path, {"environment.yml": STANDARD})
+    assert said(tmp_path, "--fail-on", "error").endswith("highest profile passed: standard")
+
+
+def test_the_answer_is_remembered_for_these_files_and_choices(tmp_path: Path) -> None:
+    files = {"a/environment.yml": STRICT, "b/environment.yml": COMMERCIAL}
+    write(tmp_path, files)
+    for _ in range(2):
+        assert said(tmp_path) == "no problems in 2 files; highest profile passed: commercial"
+    assert said(tmp_path, "a") == "no problems in 1 file; highest profile passed: strict"
+    write(tmp_path, {"envlint.toml": 'ignore = ["unbounded-version"]\n'})
+    assert said(tmp_path) == "no problems in 2 files; highest profile passed: strict"
+    write(tmp_path, {"envlint.toml": "", "b/environment.yml": STRICT})
+    assert said(tmp_path) == "no problems in 2 files; highest profile passed: strict"
+
+
+@needs_corpus
+@pytest.mark.slow
+def test_each_profile_finds_fault_with_what_the_one_before_it_does() -> None:
+    passed = dict.fromkeys(LADDER, 0)
+    profiles = [documentation.profile(name) for name in LADDER]
+    for path in list(corpus_files())[::10]:
+        try:
+            text = decode(path.read_bytes()).text
+        except UndecodableFile:
+            continue
+        ranks = [is_passed(text, profile) for profile in profiles]
+        assert ranks == sorted(ranks, reverse=True), path
+        for name, rank in zip(LADDER, ranks, strict=True):
+            passed[name] += rank
+    assert passed["standard"] > passed["commercial"] > passed["strict"] > 20
+
+
+def is_passed(text: str, profile: Config) -> bool:
+    return all(each.severity is Severity.HINT for each in analyze(text, "environment.yml", profile).diagnostics)

@@ -34,9 +34,14 @@ dependencies:
   - python=3.12
 ```
 
-A file whose packages all say where they come from needs no list:
+A file whose packages all say where they come from needs no list, unless a declared client asks for one:
 
 ```yaml good
+dependencies:
+  - conda-forge::python=3.12
+```
+
+```yaml bad clients=nf-core
 dependencies:
   - conda-forge::python=3.12
 ```
@@ -61,6 +66,7 @@ from envlint.api import (
     Severity,
     Source,
     Span,
+    Verdict,
     edits,
     rule,
 )
@@ -69,17 +75,22 @@ from envlint.api import (
 @rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     root = source.root
-    if root is None or not source.specs or source.channels:
+    if root is None or source.channels:
         return
     channels = root.find("channels")
+    if channels is not None and not source.specs:
+        return
     if channels is not None:
         if isinstance(channels.value, Sequence) and not channels.value.items:
             yield _finding("`channels` is empty", channels.key.span, (Edit(channels.value.span, "[conda-forge]"),))
         return
-    if all(package.spec.channel is not None or package.spec.url is not None for package in source.specs):
-        return
     entry = root.find("dependencies")
-    if entry is not None and not _are_misspelt(source):
+    if entry is None or _are_misspelt(source):
+        return
+    if all(package.spec.channel is not None or package.spec.url is not None for package in source.specs):
+        if who := source.who(Verdict.REJECTS, "channels-missing"):
+            yield Finding(f"no `channels`, which {who} asks for", entry.key.span, source.trouble("channels-missing"))
+    else:
         insertion = edits.insert_entry_before(source.document, entry, "channels", ["conda-forge"])
         yield _finding("no `channels`", entry.key.span, () if root.flow else (insertion,))
 

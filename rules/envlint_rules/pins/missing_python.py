@@ -45,8 +45,9 @@ dependencies:
 ```
 
 A file without a `name`, or for `base`, may be meant for an environment that has a Python already, so it gets a hint,
-unless Snakemake or nf-core is declared, which make an environment of each file. A file with a `category` is one of
-several that conda-lock reads together. A build that names its Python settles it:
+unless Snakemake or nf-core is declared, which make an environment of each file, or Binder, whose own Python changes
+with time. A file with a `category` is one of several that conda-lock reads together. A build that names its Python
+settles it:
 
 ```yaml good
 category: dev
@@ -62,6 +63,7 @@ dependencies:
 ## References
 
 - https://github.com/pymc-devs/pymc-extras/issues/400
+- repo2docker `buildpacks/conda/__init__.py`: "using current default Python version"
 - conda-forge `python` is a run-time dependency of `pip`: https://github.com/conda-forge/pip-feedstock
 """
 
@@ -97,7 +99,7 @@ def check(source: Source) -> Iterator[Finding]:
     notes = (Note("the newest that fits on the day comes in, and it decides which builds and wheels there are"),)
     name = source.value_of("name")
     named = isinstance(name, Scalar) and name.value not in ("base", "root")
-    alone = named or source.declares("snakemake", "nf-core")
+    alone = named or source.declares("snakemake", "nf-core", "binder")
     severity = None if alone else Severity.HINT
     if section is not None:
         message = "a `pip` section, but `python` is not among the dependencies"

@@ -81,6 +81,7 @@ from envlint.api import (
     Fix,
     Package,
     PipRequirement,
+    Refusal,
     Severity,
     Source,
     Verdict,
@@ -115,17 +116,27 @@ def _of_channels(source: Source) -> Iterator[Finding]:
 
 
 def _of_items(source: Source) -> Iterator[Finding]:
+    pinned = {package.name for package in source.packages if package.spec.version is not None}
     conda = [each for each in source.clients if each.conda_pattern]
-    for package in source.packages if conda else ():
-        text = package.scalar.value
-        refusing = [each for each in conda if not re.search(str(each.conda_pattern), text)]
-        if refusing and not (package.is_core and package.spec.version is None):
+    for package in source.specs if conda else ():
+        refusing = [each for each in conda if not re.search(str(each.conda_pattern), package.scalar.value)]
+        is_bare = package.is_readable and package.is_core and package.name not in pinned and package.spec.url is None
+        if refusing and not is_bare and not _is_error(source, package):
             yield _item(source, package, enumerate_clients(refusing), "unpinned")
     pip = [each for each in source.clients if each.pip_pattern]
-    for line in source.pip_lines if pip else ():
-        refusing = [each for each in pip if not re.search(str(each.pip_pattern), line.scalar.value)]
-        if refusing and not (line.is_core and not line.line.clauses and line.line.url is None and line.line.valid):
-            yield _item(source, line, enumerate_clients(refusing), "pip-unpinned")
+    for item in source.pip_lines if pip else ():
+        refusing = [each for each in pip if not re.search(str(each.pip_pattern), item.scalar.value)]
+        is_bare = item.is_core and item.name not in pinned and item.line.valid and not item.line.clauses
+        if refusing and not (is_bare and item.line.url is None) and item.line.valid:
+            yield _item(source, item, enumerate_clients(refusing), "pip-unpinned")
+
+
+def _is_error(source: Source, package: Package) -> bool:
+    """Whether the item is no spec to a declared client, or none yet: other rules say so."""
+    if package.is_readable:
+        return False
+    readings = [reading for _, reading in source.readings(package.scalar.value)]
+    return source.is_template(package.scalar) or not readings or any(isinstance(each, Refusal) for each in readings)
 
 
 def _item(source: Source, item: Package | PipRequirement, who: str, topic: str) -> Finding:
