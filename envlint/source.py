@@ -673,9 +673,15 @@ class Source:
             if entry.name == "pip" and isinstance(entry.value, Sequence)
         )
 
-    @cached_property
+    @property
     def selector_comments(self) -> tuple[SelectorComment, ...]:
         """The comments behind items that conda-lock takes for selectors, in the file's order."""
+        found = {selector.span: selector for selector in self._selectors.values()}
+        return tuple(found[span] for span in sorted(found))
+
+    @cached_property
+    def _selectors(self) -> dict[Span, SelectorComment]:
+        """The same by the items that they stand behind."""
         found = {}
         for scalar in (*self.environment.packages, *(item.scalar for item in self.pip_lines)):
             end = self.text.find("\n", scalar.span.end)
@@ -685,8 +691,8 @@ class Source:
                 start, end = match.span(1)
                 span = Span(comment.span.start + start - 1, comment.span.start + end + 1)
                 known = any(match[1] in words for words in CONDA_LOCK_SELECTORS.values())
-                found[span] = SelectorComment(match[1], span, known)
-        return tuple(found[span] for span in sorted(found))
+                found[scalar.span] = SelectorComment(match[1], span, known)
+        return found
 
     @cached_property
     def platforms(self) -> tuple[str, ...]:
@@ -699,8 +705,7 @@ class Source:
 
     def has_selector(self, item: Scalar) -> bool:
         """Whether a comment behind an item says where it is meant for."""
-        line = self.text.count("\n", 0, item.span.start)
-        return any(self.text.count("\n", 0, each.span.start) == line for each in self.selector_comments)
+        return item.span in self._selectors
 
     def platforms_without(self, system: str) -> list[str]:
         """The declared subdirs that are not of an operating system: `Linux`, `Windows` or `macOS`."""
@@ -833,7 +838,7 @@ class Source:
         from envlint.compatibility.hub import CONDA_NAMES, INDEX_NAMES
 
         conda, pip = self.packages, self.pip_lines
-        if self.selector_comments and not self.clients_that(TROUBLE, "selector-comment"):
+        if self._selectors and not self.clients_that(TROUBLE, "selector-comment"):
             # Every client leaves such an item out on some platforms: it need not go with one that others leave out.
             conda = tuple(each for each in conda if not self.has_selector(each.scalar))
             pip = tuple(each for each in pip if not self.has_selector(each.scalar))

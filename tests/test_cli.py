@@ -11,7 +11,6 @@ import jsonschema
 import pytest
 
 from envlint import engine
-from envlint.cli import main
 from envlint.clients.table import CLIENTS
 from envlint.diagnostic import Finding, Severity
 from envlint.rule import Rule, find, known
@@ -30,17 +29,6 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "100")
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
-    """Exit code, standard output, standard error."""
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        code = main(arguments)
-        return code, *capsys.readouterr()
-
-    return run
 
 
 Run = Callable[..., tuple[int, str, str]]

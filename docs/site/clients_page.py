@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from docs.site.markup import cell, table
+from envlint.cli.clients import MEANINGS
 from envlint.clients.table import CLIENTS, Cell, Client, Topic, Verdict, rows
 
 _SIGNS = {
-    Verdict.READS: ("✓", "reads it"),
-    Verdict.REJECTS: ("✗", "stops with an error"),
-    Verdict.DROPS: ("d", "loses some of it silently"),
-    Verdict.MISREADS: ("m", "takes it for something else"),
-    Verdict.IGNORES: ("·", "does not look at it"),
-    Verdict.NOT_APPLICABLE: ("", "has nothing to do with such things"),
-    Verdict.UNKNOWN: ("?", "nobody has looked"),
+    Verdict.READS: "✓",
+    Verdict.REJECTS: "✗",
+    Verdict.DROPS: "d",
+    Verdict.MISREADS: "m",
+    Verdict.IGNORES: "·",
+    Verdict.NOT_APPLICABLE: "",
+    Verdict.UNKNOWN: "?",
+}
+_MEANINGS = {
+    **MEANINGS,
+    Verdict.NOT_APPLICABLE: "has nothing to do with such things",
+    Verdict.UNKNOWN: "nobody has looked",
 }
 _EVIDENCE = {
     "ran": "the client was run",
@@ -65,11 +71,11 @@ def _names(names: tuple[str, ...]) -> str:
 
 
 def _overview(topics: list[tuple[Topic, dict[str, Cell]]]) -> Iterator[str]:
-    meanings = ", ".join(f"**{sign}** {meaning}" for sign, meaning in _SIGNS.values() if sign)
-    yield f"## At a glance\n\n{meanings}; an empty cell: {_SIGNS[Verdict.NOT_APPLICABLE][1]}.\n"
+    meanings = ", ".join(f"**{sign}** {_MEANINGS[verdict]}" for verdict, sign in _SIGNS.items() if sign)
+    yield f"## At a glance\n\n{meanings}; an empty cell: {_MEANINGS[Verdict.NOT_APPLICABLE]}.\n"
     heads = ("", *(f"[{name}](#{name})" for name in CLIENTS))
     signs = [
-        (f"[{topic.title}](#topic-{topic.name})", *(_SIGNS[each.verdict][0] for each in cells.values()))
+        (f"[{topic.title}](#topic-{topic.name})", *(_SIGNS[each.verdict] for each in cells.values()))
         for topic, cells in topics
     ]
     yield f'<div class="matrix" markdown>\n\n{table(heads, signs)}\n</div>\n'

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from envlint.baseline import Baseline, BaselineMistake, Counts, read
-from envlint.cli.check import Check
+from envlint.cli.check import Check, nothing_in
 from envlint.cli.failure import Failure
 from envlint.cli.known import counted_out
 from envlint.config import Config
@@ -40,7 +40,7 @@ class _Write(Check):
         self.default = os.path.abspath(FILE)  # noqa: PTH100
         entries = list(self.entries(paths))
         if not (entries or self.failed or self.resolver.baselines_used() or Path(self.default).exists()):
-            print(f"envlint: no environment files in {', '.join(f'`{path}`' for path in paths)}", file=sys.stderr)
+            self.warn(nothing_in(paths))
             return 0
         changes = self.changes(entries, paths)
         if self.options.must_shrink and any(each.new for each in changes):

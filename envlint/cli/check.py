@@ -146,7 +146,7 @@ class Check:
             each.close()
         has_shrunk = self.report_stale()
         if not (self.summary.files or self.failed or self.passed):
-            self.warn(f"envlint: no environment files in {', '.join(f'`{path}`' for path in paths)}")
+            self.warn(nothing_in(paths))
             if is_watched(options):
                 from envlint.cli.welcome import WHAT_IS_CHECKED
 
@@ -462,6 +462,11 @@ def _command_meant(path: str) -> str:
     if path in _ALSO_OPTIONS:
         return f"; did you mean `--{path}`?"
     return did_you_mean(path, COMMANDS) if path.isalpha() else ""
+
+
+def nothing_in(paths: Iterable[str]) -> str:
+    """That there was nothing to do."""
+    return f"envlint: no environment files in {', '.join(f'`{path}`' for path in paths)}"
 
 
 def _warn(line: str) -> None:

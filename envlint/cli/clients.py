@@ -21,7 +21,7 @@ _SIGNS = {
     Verdict.NOT_APPLICABLE: (" ", "faint"),
     Verdict.UNKNOWN: ("?", "faint"),
 }
-_MEANINGS = {
+MEANINGS = {
     Verdict.READS: "reads it",
     Verdict.REJECTS: "stops with an error",
     Verdict.DROPS: "loses some of it silently",
@@ -74,7 +74,7 @@ def _table(style: Style) -> Iterator[str]:
         signs = " ".join(style.paint(*_SIGNS[cell.verdict]) for cell in cells.values())
         yield f"{signs}  {topic.title}"
     yield ""
-    yield ", ".join(f"{_SIGNS[verdict][0]} {meaning}" for verdict, meaning in _MEANINGS.items())
+    yield ", ".join(f"{_SIGNS[verdict][0]} {meaning}" for verdict, meaning in MEANINGS.items())
     yield "`envlint clients NAME` says more about one of them, and how it is known"
 
 

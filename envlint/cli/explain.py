@@ -13,12 +13,11 @@ from envlint.cli.rules import rules_here, table, to_object
 from envlint.documentation import Example, Facts, configuration, examples, facts
 from envlint.engine import analyze
 from envlint.report.links import url
-from envlint.report.prose import Block, blocks, filled_lines, lines_of
+from envlint.report.prose import CAPTIONS, Block, blocks, filled_lines, lines_of
 from envlint.report.style import PLAIN, Style, style_of
 from envlint.report.text import render
 from envlint.rule import Rule
 
-_CAPTIONS = {"bad": "bad", "fixed": "fixed by envlint", "good": "good"}
 _LOOKS = {"bad": "error", "fixed": "good", "good": "good"}
 _RUNS = {
     "on": "by default",
@@ -106,11 +105,11 @@ def _example(rule: Rule, block: Block, shown: Iterator[Example], style: Style) -
     """A block of code with a caption, and what envlint says of it if it is a bad example."""
     language, *words = block.information.split() or [""]
     kind = words[0] if words else ""
-    if kind not in _CAPTIONS:
+    if kind not in CAPTIONS:
         yield style.paint(f"{language}:" if language else "for example:", "label")
         yield from lines_of(block, style)
         return
-    yield style.paint(f"{', '.join((_CAPTIONS[kind], *words[1:]))}:", _LOOKS[kind])
+    yield style.paint(f"{', '.join((CAPTIONS[kind], *words[1:]))}:", _LOOKS[kind])
     yield from lines_of(block, style)
     if kind == "fixed":
         return

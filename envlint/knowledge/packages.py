@@ -40,22 +40,25 @@ COMPANIONS = frozenset(
 """What Python needs itself and nobody asks for (`requirements: run` of https://github.com/conda-forge/python-feedstock);
 several together tell a solver's list from a person's."""
 
+_ON_ONE = {
+    **dict.fromkeys(("_libgcc_mutex", "libgcc-ng", "libgfortran-ng", "libstdcxx-ng"), "Linux"),
+    **dict.fromkeys(("ucrt", "vc", "vc14_runtime", "vs2015_runtime", "vcomp14"), "Windows"),
+    **dict.fromkeys(("m2w64-gcc-libs", "msys2-conda-epoch", "pywinpty", "winpty"), "Windows"),
+    "pyobjc-core": "macOS",
+}
+
 PLATFORM_PACKAGES = {
-    **dict.fromkeys(("_libgcc_mutex", "libgcc-ng", "libgfortran-ng", "libstdcxx-ng", "ld_impl_linux-64"), "Linux"),
-    **dict.fromkeys(("ld_impl_linux-aarch64", "ld_impl_linux-ppc64le", "sysroot_linux-64"), "Linux"),
-    **dict.fromkeys(("ucrt", "vc", "vc14_runtime", "vs2015_runtime", "vcomp14", "wincertstore"), "Windows"),
-    **dict.fromkeys(("win_inet_pton", "winpty", "pywinpty", "m2w64-gcc-libs", "msys2-conda-epoch"), "Windows"),
-    **dict.fromkeys(("appnope", "cctools", "ld64", "pyobjc-core"), "macOS"),
+    **_ON_ONE,
+    **dict.fromkeys(
+        ("ld_impl_linux-64", "ld_impl_linux-aarch64", "ld_impl_linux-ppc64le", "sysroot_linux-64"), "Linux"
+    ),
+    **dict.fromkeys(("wincertstore", "win_inet_pton"), "Windows"),
+    **dict.fromkeys(("appnope", "cctools", "ld64"), "macOS"),
 }
 """Packages that there are, or that do something, on one platform only
 (the run-time libraries of https://conda-forge.org/docs/maintainer/infrastructure/#compilers-and-runtimes)."""
 
-BUILT_ONLY_FOR = {
-    **dict.fromkeys(("_libgcc_mutex", "libgcc-ng", "libgfortran-ng", "libstdcxx-ng"), "Linux"),
-    **dict.fromkeys(("ucrt", "vc", "vc14_runtime", "vs2015_runtime", "vcomp14"), "Windows"),
-    **dict.fromkeys(("m2w64-gcc-libs", "msys2-conda-epoch", "pywin32", "pywinpty", "winpty"), "Windows"),
-    "pyobjc-core": "macOS",
-}
+BUILT_ONLY_FOR = {**_ON_ONE, "pywin32": "Windows"}
 """Packages of which no version can be installed elsewhere. `appnope`, `wincertstore` and `win_inet_pton` can be, in
 their later versions, and the linkers are there for those who compile for another platform."""
 

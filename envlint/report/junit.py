@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 
 from envlint.report import formats
 from envlint.report.checkout import in_checkout
-from envlint.report.style import PLAIN, Style
+from envlint.report.style import Style
 from envlint.report.summary import Summary
-from envlint.report.visible import visible
+from envlint.report.visible import printable
 
 if TYPE_CHECKING:
     from envlint.diagnostic import Diagnostic
@@ -76,4 +76,4 @@ def _add(suite: ElementTree.Element, analysis: Analysis, diagnostic: Diagnostic)
 
 def _legal(text: str) -> str:
     """XML has no way to write most control characters: they are named, as in the format `text`."""
-    return visible(text, PLAIN)
+    return printable(text)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from envlint.report import formats
 from envlint.report.checkout import address, in_checkout
 from envlint.report.links import url
-from envlint.report.style import PLAIN, Style
+from envlint.report.style import Style
 from envlint.report.summary import Summary
-from envlint.report.visible import visible
+from envlint.report.visible import printable
 
 if TYPE_CHECKING:
     from envlint.diagnostic import Diagnostic
@@ -60,7 +60,7 @@ def _row(analysis: Analysis, path: str, diagnostic: Diagnostic) -> str:
 
 def _escaped(text: str) -> str:
     """A text in a cell of a table: what stands in back-ticks is code, what does not means what it says."""
-    pieces = visible(text, PLAIN).split("`")
+    pieces = printable(text).split("`")
     if len(pieces) % 2 == 0:  # a back-tick that is never closed
         pieces = ["&#96;".join(pieces)]
     shown = [piece if number % 2 else _SPECIAL.sub(r"\\\g<0>", piece) for number, piece in enumerate(pieces)]

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from html import escape
 from itertools import groupby
 
-from envlint.report.prose import INLINE, Block, blocks
-
-_CAPTIONS = {"bad": "bad", "fixed": "fixed by envlint", "good": "good"}
+from envlint.report.prose import CAPTIONS, INLINE, Block, blocks
 
 
 def inline(text: str) -> str:
@@ -44,8 +42,8 @@ def _block(block: Block) -> str:
 
 def _example(block: Block) -> str:
     _, *words = block.information.split() or [""]
-    kind = words[0] if words and words[0] in _CAPTIONS else ""
-    caption = ", ".join((_CAPTIONS[kind], *words[1:])) if kind else "for example"
+    kind = words[0] if words and words[0] in CAPTIONS else ""
+    caption = ", ".join((CAPTIONS[kind], *words[1:])) if kind else "for example"
     return (
         f'<figure class="example {kind}"><figcaption>{escape(caption)}</figcaption>'
         f'<pre tabindex="0">{escape(block.text)}</pre></figure>'

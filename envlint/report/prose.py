@@ -20,6 +20,8 @@ INLINE = re.compile(
     r"`(?P<code>[^`]+)`|\[(?P<text>[^]]+)\]\((?P<url>[^)\s]+)\)|\*\*(?P<bold>[^*]+)\*\*"
     r"|(?P<address>https?://[^\s<>`]*[^\s<>`.,;:!?)])"
 )
+CAPTIONS = {"bad": "bad", "fixed": "fixed by envlint", "good": "good"}
+"""What stands above an example, by the word behind its fence."""
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
 _KEY = re.compile(r"(?P<before>\s*(?:- +)*)(?P<key>[\w.-]+)(?=:(?:\s|$))")
 

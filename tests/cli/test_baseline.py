@@ -14,7 +14,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from envlint.baseline import Baseline, read
-from envlint.cli import main
 from envlint.config import Config
 from envlint.engine import analyze
 from envlint.format import format_text, layout_of
@@ -44,17 +43,6 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.startswith(("GITHUB_", "CI_", "BUILD_", "ENVLINT_")):
             monkeypatch.delenv(name)
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Exit code, standard output, standard error."""
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        code = main(arguments)
-        return code, *capsys.readouterr()
-
-    return run
 
 
 def write(path: str, text: str) -> None:

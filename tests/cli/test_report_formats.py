@@ -16,7 +16,6 @@ import jsonschema
 import pytest
 
 from envlint import engine
-from envlint.cli import main
 from envlint.cli.arguments import FORMATS
 from envlint.diagnostic import Finding, Severity
 from envlint.report import formats
@@ -52,17 +51,6 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         if name.startswith(("GITHUB_", "CI_", "BUILD_", "ENVLINT_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")  # `html` says when it was made
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Exit code, standard output, standard error."""
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        code = main(arguments)
-        return code, *capsys.readouterr()
-
-    return run
 
 
 def write(path: str, text: str) -> None:

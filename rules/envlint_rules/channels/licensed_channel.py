@@ -74,7 +74,19 @@ dependencies:
 
 from collections.abc import Iterator
 
-from envlint.api import CONDA_FORGE, Applicability, Channel, Finding, Fix, Note, Severity, Source, edits, rule
+from envlint.api import (
+    CONDA_FORGE,
+    Applicability,
+    Channel,
+    Finding,
+    Fix,
+    Note,
+    Severity,
+    Source,
+    edits,
+    enumerate_words,
+    rule,
+)
 
 
 @rule(since="0.1.0", severity=Severity.HINT)
@@ -82,10 +94,9 @@ def check(source: Source) -> Iterator[Finding]:
     licensed = [each for each in (*source.channels, *source.package_channels) if each.licensed]
     if not licensed:
         return
-    *firsts, last = dict.fromkeys(f"`{each.text}`" for each in licensed)
-    names = f"{', '.join(firsts)} and {last} are" if firsts else f"{last} is"
+    names = list(dict.fromkeys(f"`{each.text}`" for each in licensed))
     yield Finding(
-        f"{names} under Anaconda's terms of service",
+        f"{enumerate_words(names)} {'is' if len(names) == 1 else 'are'} under Anaconda's terms of service",
         licensed[0].span,
         (
             Note("larger organisations need a paid licence for that; conda-forge is free for everybody"),

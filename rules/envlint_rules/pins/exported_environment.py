@@ -59,7 +59,7 @@ conda-lock itself has written is left alone.
 import re
 from collections.abc import Iterator
 
-from envlint.api import Finding, Note, Severity, Source, rule
+from envlint.api import Finding, Note, Severity, Source, enumerate_words, rule
 
 _LOCK_NAME = re.compile(
     r"(?:^|[._-])(?:lock|locked|pinned|fixed|fixedversions|frozen|freeze|export|exported"
@@ -101,6 +101,4 @@ def _evidence(source: Source) -> Iterator[Note]:
     platform = max(names, key=lambda each: len(names[each]))
     found = names[platform]
     listed = [f"`{name}`" for name in found[:_SHOWN]] + ([f"{len(found) - _SHOWN} more"] if len(found) > _SHOWN else [])
-    *firsts, last = listed
-    subject = f"{', '.join(firsts)} and {last}" if firsts else last
-    yield Note(f"{subject} {'are' if len(found) > 1 else 'is'} for {platform} only")
+    yield Note(f"{enumerate_words(listed)} {'are' if len(found) > 1 else 'is'} for {platform} only")
