@@ -136,7 +136,7 @@ class Package(NamedTuple):
 
     @property
     def built_only_for(self) -> str | None:
-        """`Linux`, `Windows` or `macOS`, if it can be installed there only."""
+        """`Linux`, `Windows`, `macOS` or `Linux and macOS`, if it can be installed there only."""
         return BUILT_ONLY_FOR.get(self.name)
 
     @property
@@ -708,8 +708,8 @@ class Source:
         return item.span in self._selectors
 
     def platforms_without(self, system: str) -> list[str]:
-        """The declared subdirs that are not of an operating system: `Linux`, `Windows` or `macOS`."""
-        return [each for each in self.platforms if SYSTEMS.get(each.partition("-")[0], system) != system]
+        """The declared subdirs that are not of an operating system: `Linux`, `Windows`, `macOS`, `Linux and macOS`."""
+        return [each for each in self.platforms if SYSTEMS.get(each.partition("-")[0], system) not in system]
 
     # which versions can live together
 
