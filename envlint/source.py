@@ -14,6 +14,7 @@ from envlint.clients.words import describe_reading, describe_trouble, enumerate_
 from envlint.compatibility.location import BUNDLED, named_pack
 from envlint.diagnostic import Edit, Note, Severity
 from envlint.knowledge.channels import Channel, channel
+from envlint.knowledge.compiled import BACKPORTS, PYTHON_MODULES
 from envlint.knowledge.packages import (
     BUILT_ONLY_FOR,
     COMPANIONS,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from envlint.environment import EnvironmentFile
     from envlint.knowledge.accelerators import TestedBuild
     from envlint.knowledge.addresses import Address
+    from envlint.knowledge.backports import Backport
     from envlint.knowledge.pythons import EndOfLife
     from envlint.knowledge.secrets import Secret
     from envlint.problem import Problem, ProblemKind
@@ -155,6 +157,16 @@ class Package(NamedTuple):
         return successor(self.name, self.spec.version_spec, of_conda=True) if is_superseded(self.name) else None
 
     @property
+    def backport(self) -> Backport | None:
+        """What Python itself has in its place by now."""
+        return _backport(self.name)
+
+    @property
+    def is_python_module(self) -> bool:
+        """Whether Python has a module of this name, and conda-forge no package."""
+        return self.name in PYTHON_MODULES
+
+    @property
     def is_accelerator(self) -> bool:
         """Whether its version is that of CUDA or of cuDNN."""
         from envlint.knowledge.accelerators import CUDA_PACKAGES, CUDNN
@@ -259,6 +271,11 @@ class PipRequirement(NamedTuple):
         return None if spec is None and self.line.clauses else successor(self.name, spec, of_conda=False)
 
     @property
+    def backport(self) -> Backport | None:
+        """What Python itself has in its place by now."""
+        return _backport(self.name)
+
+    @property
     def tested_build(self) -> TestedBuild | None:
         """Of a TensorFlow from one minor series, without CUDA of its own: what it was tested with."""
         if self.name not in ("tensorflow", "tensorflow-gpu") or len(self.line.clauses) != 1 or self.line.extras:
@@ -332,6 +349,14 @@ class PipRequirement(NamedTuple):
     def mended(self, flaws: Iterable[PipFlaw]) -> str | None:
         """The line with what would be right in the place of each flaw; None if one has nothing certain."""
         return _mended(self.line.text, [(*flaw.span, flaw.replacement) for flaw in flaws])
+
+
+def _backport(name: str) -> Backport | None:
+    if name not in BACKPORTS:
+        return None
+    from envlint.knowledge.backports import Backport  # few files name one
+
+    return Backport(*BACKPORTS[name])
 
 
 def _mended(text: str, parts: list[tuple[int, int, str | None]]) -> str | None:
@@ -710,6 +735,12 @@ class Source:
     def platforms_without(self, system: str) -> list[str]:
         """The declared subdirs that are not of an operating system: `Linux`, `Windows`, `macOS`, `Linux and macOS`."""
         return [each for each in self.platforms if SYSTEMS.get(each.partition("-")[0], system) not in system]
+
+    def may_have_python_before(self, version: str) -> bool:
+        """Whether the file admits a Python older than this; one without a version is taken for today's."""
+        specs = [each.spec.version_spec for each in self.packages if each.name == "python"]
+        older = VersionSpec.parse(f"<{version}")
+        return any(spec is not None and satisfiable_together((spec, older)) for spec in specs)
 
     # which versions can live together
 
