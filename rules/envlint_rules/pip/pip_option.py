@@ -50,25 +50,9 @@ dependencies:
       - -e .
 ```
 
-pip takes `file:` for the root of the disk, not for the file's folder:
-
-```yaml bad
-dependencies:
-  - pip
-  - pip:
-      - -r file:requirements.txt
-```
-
-```yaml fixed unsafe
-dependencies:
-  - pip
-  - pip:
-      - -r requirements.txt
-```
-
 For conda, too, what stands behind `-r`, `-c` and `-e` has to be there: paths are looked for from the folder of the
 environment file, and pip comes last, when all else is installed. If the text is checked without its folder, nothing is
-said about that.
+said about that. With `file:` before it (`-r file:requirements.txt`) pip looks at the root of the disk instead.
 
 ```yaml good clients=pixi,conda-lock
 dependencies:
@@ -172,7 +156,7 @@ def _at_the_root(source: Source, item: PipRequirement) -> list[Finding]:
             edit = edits.replace_part(source.document, item.scalar, start, start + len("file:"), "")
             fix = Fix("remove `file:`", (edit,), Applicability.UNSAFE)
             bare = path.text.removeprefix("file:")
-            why = Note(f"it looks for `/{bare}`; `{bare}` without `file:` is the one beside this file")
+            why = Note(f"it looks for `/{bare.removeprefix('./')}`; `{bare}` without `file:` is the one beside this file")
             found.append(Finding(f"pip does not find {quoted(path.text)}", item.part(path.span), (why,), (fix,)))
     return found
 
