@@ -155,8 +155,8 @@ def _at_the_root(source: Source, item: PipRequirement) -> list[Finding]:
             start = path.span.start
             edit = edits.replace_part(source.document, item.scalar, start, start + len("file:"), "")
             fix = Fix("remove `file:`", (edit,), Applicability.UNSAFE)
-            bare = path.text.removeprefix("file:")
-            why = Note(f"it looks for `/{bare.removeprefix('./')}`; `{bare}` without `file:` is the one beside this file")
+            bare = path.text.removeprefix("file:").removeprefix("./")
+            why = Note(f"it looks for `/{bare}`; without `file:` it is the one beside this file")
             found.append(Finding(f"pip does not find {quoted(path.text)}", item.part(path.span), (why,), (fix,)))
     return found
 
