@@ -312,6 +312,9 @@ class Check:
         options = self.options
         if options.output_file and (self.dry or options.fix_only):
             raise Failure("--output-file is for a report: --diff and --fix-only make none")
+        is_typed = "output_format" not in options.defaults and "output_format" not in options.origin
+        if is_typed and options.output_format not in READ and (self.dry or options.fix_only):
+            raise Failure(f"--output-format {options.output_format} is for a report: --diff and --fix-only make none")
         if options.diff_base is not None:
             raise Failure("--fix, --add-ignore and --diff are about whole files: they do not go with --diff-base")
         if options.add_ignore:

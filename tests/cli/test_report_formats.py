@@ -170,6 +170,8 @@ def test_results_are_known_again_when_lines_move(run: Run) -> None:
     before = fingerprints()
     write("environment.yml", f"# a comment\n\n{FAULTY}")
     assert fingerprints() == before
+    write("environment.yml", FAULTY.replace("defaults]  # 🎉", "'defaults'  ]"))
+    assert fingerprints() == before, "nor by how the item is written"
     write("environment.yml", FAULTY.replace("defaults", "main"))
     assert fingerprints() != before
 
@@ -416,6 +418,7 @@ def test_the_ending_of_a_file_asks_for_a_format_where_nothing_else_does(
         (("--output-file=folder",), "--output-file: `folder` is not written: "),
         (("--output-file=environment.yml/x",), "--output-file: `environment.yml/x` is not written: "),
         (("--output-file=x", "--diff"), "--output-file is for a report: --diff and --fix-only make none"),
+        (("--output-format=json", "--diff"), "--output-format json is for a report: --diff and --fix-only make none"),
         (("--output-file=x", "--fix-only"), "--output-file is for a report: --diff and --fix-only make none"),
     ],
 )
