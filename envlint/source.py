@@ -14,7 +14,7 @@ from envlint.clients.words import describe_reading, describe_trouble, enumerate_
 from envlint.compatibility.location import BUNDLED, named_pack
 from envlint.diagnostic import Edit, Note, Severity
 from envlint.knowledge.channels import Channel, channel
-from envlint.knowledge.compiled import BACKPORTS, PYTHON_MODULES
+from envlint.knowledge.compiled import BACKPORTS, ONE_OF, PYTHON_MODULES
 from envlint.knowledge.packages import (
     BUILT_ONLY_FOR,
     COMPANIONS,
@@ -268,12 +268,19 @@ class PipRequirement(NamedTuple):
         if not is_superseded(self.name):
             return None
         spec = self.version_spec
-        return None if spec is None and self.line.clauses else successor(self.name, spec, of_conda=False)
+        if spec is None and self.line.clauses:
+            spec = VersionSpec.parse(">=0")  # which versions nobody knows: it may be any
+        return successor(self.name, spec, of_conda=False)
 
     @property
     def backport(self) -> Backport | None:
         """What Python itself has in its place by now."""
         return _backport(self.name)
+
+    @property
+    def contested_module(self) -> tuple[str, str] | None:
+        """A module that other packages of the index have, too, so that they cannot stand together, and who says so."""
+        return ONE_OF.get(self.name)
 
     @property
     def tested_build(self) -> TestedBuild | None:

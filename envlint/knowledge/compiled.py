@@ -48,6 +48,7 @@ SUPERSEDED_PIP: dict[str, tuple[str, str, str, bool, bool, str, bool, bool]] = {
     "gym": ("gymnasium", "nothing came after 0.26 of 2022; Gymnasium goes on with it, under another import name", "https://github.com/openai/gym", False, False, "", True, False),
     "pep8": ("pycodestyle", "it was renamed in 2016, command and module too", "https://github.com/PyCQA/pycodestyle/issues/466", False, False, "", True, False),
     "pypdf2": ("pypdf", "PyPDF2 3.0 of 2022 is the last; pypdf goes on with it, under another import name", "https://github.com/py-pdf/pypdf/blob/main/CHANGELOG.md", False, False, "", True, False),
+    "fitz": ("pymupdf", "PyMuPDF is imported as `fitz`; what the package index has by that name is another project, of 2017, and fails at once", "https://github.com/pymupdf/PyMuPDF/issues/1537", True, False, "", True, False),
 }
 CLASHES: dict[str, tuple[str, ...]] = {
     "opencv-contrib-python": ("opencv", "py-opencv"),
@@ -64,6 +65,23 @@ BRINGS: dict[str, tuple[str, ...]] = {
     "torch": ("pytorch-gpu",),
     "tensorflow": ("tensorflow-cpu", "tensorflow-gpu"),
     "numpy": ("numpy-base",),
+}
+ONE_OF: dict[str, tuple[str, str]] = {
+    "opencv-python": ("cv2", "https://github.com/opencv/opencv-python#installation-and-usage"),
+    "opencv-python-headless": ("cv2", "https://github.com/opencv/opencv-python#installation-and-usage"),
+    "opencv-contrib-python": ("cv2", "https://github.com/opencv/opencv-python#installation-and-usage"),
+    "opencv-contrib-python-headless": ("cv2", "https://github.com/opencv/opencv-python#installation-and-usage"),
+    "pycryptodome": ("Crypto", "https://www.pycryptodome.org/src/installation"),
+    "pycrypto": ("Crypto", "https://www.pycryptodome.org/src/installation"),
+    "onnxruntime": ("onnxruntime", "https://onnxruntime.ai/docs/get-started/with-python.html"),
+    "onnxruntime-gpu": ("onnxruntime", "https://onnxruntime.ai/docs/get-started/with-python.html"),
+    "onnxruntime-directml": ("onnxruntime", "https://onnxruntime.ai/docs/get-started/with-python.html"),
+    "psycopg2": ("psycopg2", "https://www.psycopg.org/docs/install.html#psycopg-vs-psycopg-binary"),
+    "psycopg2-binary": ("psycopg2", "https://www.psycopg.org/docs/install.html#psycopg-vs-psycopg-binary"),
+    "tensorflow": ("tensorflow", "https://www.tensorflow.org/install/pip"),
+    "tensorflow-cpu": ("tensorflow", "https://www.tensorflow.org/install/pip"),
+    "tf-nightly": ("tensorflow", "https://www.tensorflow.org/install/pip"),
+    "tf-nightly-cpu": ("tensorflow", "https://www.tensorflow.org/install/pip"),
 }
 DEPENDENTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "numpy": ("numpy", "https://numpy.org/doc/stable/dev/depending_on_numpy.html", ("astropy", "h5py", "jax", "jaxlib", "matplotlib", "matplotlib-base", "ml_dtypes", "numba", "numexpr", "opencv", "pandas", "py-opencv", "pytables", "scikit-image", "scikit-learn", "scipy", "seaborn", "statsmodels", "tensorboard", "tensorflow", "tensorflow-base", "tensorflow-cpu", "tensorflow-gpu", "tensorflow-probability", "xarray")),

@@ -84,6 +84,8 @@ def _clashes() -> Iterator[str]:
             for each in entry["pip"]:
                 found[each] = (*found.get(each, ()), *entry["conda"])
         yield from _dictionary(name, "tuple[str, ...]", found.items())
+    alone = ((name, (each["module"], each["reference"])) for each in table["one-of"] for name in each["pip"])
+    yield from _dictionary("ONE_OF", "tuple[str, str]", alone)
 
 
 def _dependents() -> Iterator[str]:
