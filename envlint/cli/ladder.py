@@ -29,9 +29,10 @@ def highest_passed(
 ) -> str | None:
     """The last profile of the ladder under which nothing is found that is so severe: `warning` or `hint`.
 
-    A run that only errors fail climbs no higher by that: for `error` it is `warning`. The files pass those that they
-    were checked with; None if one of these is not on the ladder. All else that a configuration or an option says stays
-    as it is. Where all files are clean, by what the cache remembers them, it remembers the answer as well.
+    A run that only errors fail climbs no higher by that: for `error` it is `warning`. None if the files pass none, or
+    were checked with one that is not on the ladder. Which rules run and how much they weigh is the profile's to say;
+    all else that a configuration, an option or a comment says stays as it is. Where all files are clean, by what the
+    cache remembers them, it remembers the answer as well.
     """
     resolved = [resolver.for_path(entry.path) for entry in entries]
     used = {each.profile for each in resolved}
@@ -42,23 +43,20 @@ def highest_passed(
     if cache is not None and len(clean) == len(entries):
         choices = {repr((each.profile, sorted(each.sources.items()))) for each in resolved}
         question = cache.key("highest profile", threshold, *sorted(choices), "of", *sorted(clean))
-        for each in LADDER:
-            if cache.knows(cache.key(question, each)):
+        for each in (*LADDER, None):
+            if cache.knows(cache.key(question, str(each))):
                 return each
-    found = _climb(resolver, cache, entries, threshold, watched, min(map(LADDER.index, used)))
-    if cache is not None and question is not None:
-        cache.remember(cache.key(question, found))
-    return found
-
-
-def _climb(
-    resolver: Resolver, cache: Cache | None, entries: Sequence[Entry], threshold: str, watched: Watched, lowest: int
-) -> str:
-    harder = reversed(LADDER[lowest + 1 :])
-    return next(
-        (each for each in harder if _passes(Runner(resolver.with_profile(each), cache), watched(entries), threshold)),
-        LADDER[lowest],
+    found = next(
+        (
+            each
+            for each in reversed(LADDER)
+            if _passes(Runner(resolver.with_profile(each), cache), watched(entries), threshold)
+        ),
+        None,
     )
+    if cache is not None and question is not None:
+        cache.remember(cache.key(question, str(found)))
+    return found
 
 
 def _passes(runner: Runner, entries: Iterable[Entry], threshold: str) -> bool:

@@ -14,6 +14,8 @@ from envlint.settings.locate import PYPROJECT, Locator, read_table
 from envlint.settings.mistake import SettingsMistake
 
 PROFILES = Path(__file__).parent / "profiles"
+_JUDGING = frozenset(("select", "extend-select", "ignore", "severity", "rules", "preview"))
+"""Keys that say what is found fault with, and how much."""
 _ADDED_TO = {"extend-select": "select", "ignore": "ignore", "exclude": "exclude"}
 """Keys whose values are added to what lower layers say, and to what. Of all others but those
 below the last layer's value counts."""
@@ -78,14 +80,17 @@ class Resolver:
         With a configuration file named, no other is looked for; isolated, none is read at all.
         """
         self._chosen, self._config_file, self._isolated, self._validate = chosen, config_file, isolated, validate
+        self._profile_judges = False
         self._locator = Locator()
         self._loaded: dict[Path | None, _Loaded] = {}
         self._resolved: dict[tuple[Path | None, tuple[int, ...]], Resolved] = {}
 
     def with_profile(self, name: str) -> Resolver:
-        """One that answers the same but for the profile."""
+        """One that answers the same but that a profile alone says what is found fault with, and how much."""
         chosen = (*self._chosen, Layer(f"profile {name}", {"profile": name}, Path.cwd()))
-        return Resolver(chosen, config_file=self._config_file, isolated=self._isolated, validate=self._validate)
+        found = Resolver(chosen, config_file=self._config_file, isolated=self._isolated, validate=self._validate)
+        found._profile_judges = True
+        return found
 
     def for_path(self, path: Path) -> Resolved:
         """What applies to a file. Raises SettingsMistake if its configuration cannot be used."""
@@ -95,8 +100,11 @@ class Resolver:
         matched = tuple(index for index, (_, globs) in enumerate(loaded.layers) if globs is None or globs.match(path))
         key = file, matched
         if key not in self._resolved:
-            layers = tuple(loaded.layers[index][0] for index in matched)
-            self._resolved[key] = self._with_usable_pack(_resolve((*layers, *self._chosen), file))
+            profile, *own = (loaded.layers[index][0] for index in matched)
+            above = (*own, *self._chosen)
+            if self._profile_judges:
+                above = tuple(map(_without_judgement, above))
+            self._resolved[key] = self._with_usable_pack(_resolve((profile, *above), file))
         return self._resolved[key]
 
     def _with_usable_pack(self, resolved: Resolved) -> Resolved:
@@ -167,6 +175,10 @@ class Resolver:
         shown = os.path.relpath(file)
         source = f"{shown} [tool.envlint]" if file.name == PYPROJECT else shown
         yield Layer(source, table, file.parent)
+
+
+def _without_judgement(layer: Layer) -> Layer:
+    return layer._replace(table={key: value for key, value in layer.table.items() if key not in _JUDGING})
 
 
 def _with_overrides(layer: Layer) -> Iterator[tuple[Layer, Globs | None]]:

@@ -39,12 +39,30 @@ def test_every_file_has_to_pass(tmp_path: Path) -> None:
     assert said(tmp_path) == "no problems in 2 files; highest profile passed: commercial"
 
 
-def test_what_is_ignored_counts_for_no_profile(tmp_path: Path) -> None:
-    write(
-        tmp_path,
-        {"environment.yml": COMMERCIAL, "envlint.toml": 'ignore = ["unbounded-version", "unpinned-package"]\n'},
-    )
-    assert said(tmp_path) == "no problems in 1 file; highest profile passed: strict"
+@pytest.mark.parametrize(
+    ("text", "arguments", "configuration", "profile"),
+    [
+        (COMMERCIAL, (), 'ignore = ["unbounded-version", "unpinned-package"]', "commercial"),
+        (COMMERCIAL, ("--ignore", "all"), "", "commercial"),
+        (STANDARD, (), "[severity]\nlicensed-channel = 'hint'", "standard"),
+        (WRONG, (), 'ignore = ["all"]', None),
+        (WRONG, ("--ignore", "invalid-spec", "--fail-on", "error"), "", None),
+        (COMMERCIAL, (), 'profile = "strict"\nignore = ["unbounded-version"]', "commercial"),
+        (
+            COMMERCIAL,
+            (),
+            'profile = "strict"\n[[overrides]]\nfiles = ["*"]\nignore = ["unbounded-version"]',
+            "commercial",
+        ),
+    ],
+)
+def test_what_is_left_out_helps_to_no_profile(
+    tmp_path: Path, text: str, arguments: tuple[str, ...], configuration: str, profile: str | None
+) -> None:
+    write(tmp_path, {"environment.yml": text, "envlint.toml": configuration})
+    for _ in range(2):  # the second time the cache knows
+        words = said(tmp_path, *arguments)
+        assert words.partition("; ")[2] == (f"highest profile passed: {profile}" if profile else "")
 
 
 def test_the_profile_of_the_configuration_is_the_least(tmp_path: Path) -> None:
@@ -77,8 +95,6 @@ def test_the_answer_is_remembered_for_these_files_and_choices(tmp_path: Path) ->
     for _ in range(2):
         assert said(tmp_path) == "no problems in 2 files; highest profile passed: commercial"
     assert said(tmp_path, "a") == "no problems in 1 file; highest profile passed: strict"
-    write(tmp_path, {"envlint.toml": 'ignore = ["unbounded-version"]\n'})
-    assert said(tmp_path) == "no problems in 2 files; highest profile passed: strict"
     write(tmp_path, {"envlint.toml": "", "b/environment.yml": STRICT})
     assert said(tmp_path) == "no problems in 2 files; highest profile passed: strict"
 
