@@ -1380,13 +1380,13 @@ _SERVICES = (
     _topic(
         "python-range",
         "a Python that is not pinned with `=` (`python>=3.11`, `python 3.11`)",
-        "repo2docker conda/__init__.py:16,296-320; MLflow utils/environment.py `get_dependencies_from_conda_yaml` (read)",
+        "repo2docker conda/__init__.py:16,296-320; MLflow utils/environment.py `_CONDA_DEPENDENCY_REGEX` (read)",
         conda=READS,
         mamba=READS,
         pixi=READS,
         conda_lock=READS,
-        binder=(DROPS, "it sees `python=` and a version at the start of an item, and else uses its default Python"),
-        mlflow=(DROPS, "it sees `python=3.11`, `==`, `<=` and `>=` without blanks, and else uses its own Python or fails"),
+        binder=(DROPS, "it sees `python=` and a version at the start of an item, else it takes its default Python"),
+        mlflow=(DROPS, "it sees `=`, `==`, `<=` or `>=` and a version, no blanks; else it takes its own Python, or fails"),
         setup_miniconda=READS,
     ),
     _topic(

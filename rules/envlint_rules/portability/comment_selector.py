@@ -69,5 +69,5 @@ def check(source: Source) -> Iterator[Finding]:
             why = Note("the item counts on every platform; keep a file for each platform that differs")
         else:
             message = f"{text} is taken for a selector by {who}"
-            why = Note("it knows no selector of that name and leaves the item out everywhere; write it without brackets")
+            why = Note("it knows no such selector and leaves the item out everywhere; write it without brackets")
         yield Finding(message, selector.span, (why,))
