@@ -1386,7 +1386,7 @@ _SERVICES = (
         pixi=READS,
         conda_lock=READS,
         binder=(DROPS, "it sees `python=` and a version at the start of an item, else it takes its default Python"),
-        mlflow=(DROPS, "it sees `=`, `==`, `<=` or `>=` and a version, no blanks; else it takes its own Python, or fails"),
+        mlflow=(DROPS, "it sees `=`, `==`, `<=` or `>=` and a version without blanks, else it takes its own, or fails"),
         setup_miniconda=READS,
     ),
     _topic(
