@@ -141,7 +141,8 @@ def _is_error(source: Source, package: Package) -> bool:
 
 
 def _item(source: Source, item: Package | PipRequirement, refusing: Sequence[Client], topic: str) -> Finding:
-    wanted = "`=` and a version" if topic == "unpinned" else "`==` and a version"
-    who = enumerate_clients(refusing)
-    message = f"{who} refuses {quoted(item.scalar.value)}: it wants {wanted} behind the name"
+    wanted = "`=` and a version behind the name" if topic == "unpinned" else "`==` and a version behind the name"
+    if isinstance(item, PipRequirement) and not item.name:
+        wanted = "a name, `==` and a version"
+    message = f"{enumerate_clients(refusing)} refuses {quoted(item.scalar.value)}: it wants {wanted}"
     return Finding(message, item.scalar.span, source.trouble(topic, refusing))

@@ -44,9 +44,9 @@ prefix: /opt/conda/envs/demo
 category: main
 ```
 
-A comment right above a key moves with it, and so does what is indented below; what heads the file stays, and blank
-lines stay where they are. Where a key is there twice, or misspelled, nothing is said until it is clear which is meant,
-and nothing of what `conda env export` or conda-lock wrote.
+A comment right above a key moves with it, and so does what is indented below; what heads the file stays, blank lines
+stay where they are, and so do other keys, such as `category`. Where a key is there twice, or misspelled, nothing is
+said until it is clear which is meant, and nothing of what `conda env export` or conda-lock wrote.
 
 ```yaml good
 chanels:
@@ -75,11 +75,12 @@ def check(source: Source) -> Iterator[Finding]:
     root = source.root
     if root is None or not source.is_environment or source.is_export or not _are_settled(source, root):
         return
-    places = [_ORDER.index(entry.name) if entry.name in _ORDER else len(_ORDER) for entry in root.entries]
-    if places == sorted(places):
-        return
     blocks = moves.entries(source.document, root)
-    wanted = sorted(blocks, key=lambda block: places[block.position])
+    known = [block for block in blocks if root.entries[block.position].name in _ORDER]
+    ordered = iter(sorted(known, key=lambda block: _ORDER.index(root.entries[block.position].name or "")))
+    wanted = [next(ordered) if block in known else block for block in blocks]
+    if wanted == list(blocks):
+        return
     lower, higher = next((new, old) for old, new in zip(blocks, wanted, strict=True) if new is not old)
     names = [quoted(root.entries[each.position].name or "") for each in (lower, higher)]
     changes = moves.permute(source.document, root, blocks, wanted)

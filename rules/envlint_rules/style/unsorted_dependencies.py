@@ -71,6 +71,18 @@ dependencies:
   - scipy=1.14
 ```
 
+So is one with `pip` right before its section:
+
+```yaml good
+dependencies:
+  - python=3.12
+  - numpy=2.1
+  - scipy=1.14
+  - pip
+  - pip:
+      - rich==14.0.0
+```
+
 The rule runs only if it is selected. Its options: `first` and `last`, the packages at either end of the conda list
 (`["python", "pip"]` and none), and `order`, which is `"name"`, or `"text"` for the items as they are written, channels
 included, as nf-core sorts them. Where one of them is set, only what they say is sorted. The profile `nf-core` sets all
@@ -128,11 +140,17 @@ def check(source: Source, options: Options) -> Iterator[Finding]:
     sections_last = [id(each) in sections for each in dependencies.items]
     is_plain = options == Options() and sections_last == sorted(sections_last)
     if not is_plain or not _are_sorted([(each.name, each.scalar.value) for each in source.specs]):
-        yield from _compare(source, dependencies, "dependencies", {**_conda_keys(source, options), **sections})
+        keys = [{**_conda_keys(source, each), **sections} for each in _as_good_as(options)]
+        found = [tuple(_compare(source, dependencies, "dependencies", each)) for each in keys]
+        yield from found[0] if all(found) else ()
     if options != Options() or not _are_sorted([(each.name, each.scalar.value) for each in source.pip_lines]):
-        keys = _pip_keys(source, options)
         for section in source.pip_sections:
-            yield from _compare(source, section.items, "pip requirements", keys)
+            yield from _compare(source, section.items, "pip requirements", _pip_keys(source, options))
+
+
+def _as_good_as(options: Options) -> tuple[Options, ...]:
+    """The order that is asked for; where none is configured, also the one with `pip` right before its section."""
+    return (options, Options(first=("python",), last=("pip",))) if options == Options() else (options,)
 
 
 def _are_sorted(items: list[tuple[str, str]]) -> bool:
