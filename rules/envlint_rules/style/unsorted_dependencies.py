@@ -96,7 +96,7 @@ three.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Literal
 
 from envlint.api import (
@@ -140,17 +140,19 @@ def check(source: Source, options: Options) -> Iterator[Finding]:
     sections_last = [id(each) in sections for each in dependencies.items]
     is_plain = options == Options() and sections_last == sorted(sections_last)
     if not is_plain or not _are_sorted([(each.name, each.scalar.value) for each in source.specs]):
-        keys = [{**_conda_keys(source, each), **sections} for each in _as_good_as(options)]
-        found = [tuple(_compare(source, dependencies, "dependencies", each)) for each in keys]
-        yield from found[0] if all(found) else ()
+        keys = {**_conda_keys(source, _order(source, dependencies, options)), **sections}
+        yield from _compare(source, dependencies, "dependencies", keys)
     if options != Options() or not _are_sorted([(each.name, each.scalar.value) for each in source.pip_lines]):
         for section in source.pip_sections:
             yield from _compare(source, section.items, "pip requirements", _pip_keys(source, options))
 
 
-def _as_good_as(options: Options) -> tuple[Options, ...]:
-    """The order that is asked for; where none is configured, also the one with `pip` right before its section."""
-    return (options, Options(first=("python",), last=("pip",))) if options == Options() else (options,)
+def _order(source: Source, dependencies: Sequence, options: Options) -> Options:
+    """Where none is configured, `pip` may stay right before its section."""
+    sections = {id(section.item) for section in source.pip_sections}
+    before = {id(item) for item, after in pairwise(dependencies.items) if id(after) in sections}
+    is_before = any(each.name == "pip" and id(each.scalar) in before for each in source.specs)
+    return Options(first=("python",), last=("pip",)) if is_before and options == Options() else options
 
 
 def _are_sorted(items: list[tuple[str, str]]) -> bool:
