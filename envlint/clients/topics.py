@@ -87,7 +87,7 @@ _KEYS = (
         "name-reserved",
         "a `name` of `base` or `root`",
         "CEP 24 (SHOULD NOT); conda/base/constants.py:140; conda/core/prefix_data.py:366",
-        conda=(REJECTS, "reserved: no environment of that name is created"),
+        conda=(REJECTS, "`conda env create` does; `conda env update` takes it"),
         mamba=(READS, "its reader does not object"),
         pixi=READS,
         conda_lock=IGNORES,
