@@ -520,7 +520,7 @@ class Source:
         nested = self.root is not None and any(
             isinstance(entry.value, Mapping) and entry.value.find("dependencies") for entry in self.root.entries
         )
-        return nested or any(name in telling or meant_key(name) in telling for name in names if name)
+        return nested or not telling.isdisjoint(names) or any(meant_key(name) in telling for name in names if name)
 
     def is_template(self, node: Node) -> bool:
         """Whether a node is the `{{ ... }}` of a template, which YAML takes for a mapping in a mapping."""
