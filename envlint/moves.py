@@ -185,15 +185,24 @@ def groups(document: Document, items: Sequence) -> tuple[tuple[tuple[Group, ...]
     """The groups of a list's items, stretch by stretch between blank lines, in each way to read a stretch.
 
     A comment behind a blank line heads a group and stays; one right above an item is the item's own. But where there
-    are several of a few words each, or one with many items below it, they are read as headings first. A disabled item
+    are several of a few words each, or one with many items below it, or where other groups are headed and this one
+    tops the list, they are read as headings first. A disabled item
     (`# - numpy`) goes with the item above it, or with one of the same name below.
     """
     if items.flow:
         return (((tuple(Block(at, each.span) for at, each in enumerate(items.items)),),),)
     gaps = _gaps(document, items)
     starts = [at for at, gap in enumerate(gaps) if gap.is_apart or not at]
+    others = any(
+        line in document.own_line_comments
+        for at in starts[1:]
+        for line in range(gaps[at].above_end + 1, gaps[at].bare_top)
+        if at < len(items.items)
+    )
     return tuple(
-        _readings(document, gaps, range(start, end)) for start, end in pairwise([*starts, len(gaps) - 1]) if start < end
+        _readings(document, gaps, range(start, end), among_headed=others)
+        for start, end in pairwise([*starts, len(gaps) - 1])
+        if start < end
     )
 
 
@@ -362,7 +371,9 @@ def _package(text: str) -> str | None:
     return match[1].lower() if match else None
 
 
-def _readings(document: Document, gaps: list[_Gap], stretch: range) -> tuple[tuple[Group, ...], ...]:
+def _readings(
+    document: Document, gaps: list[_Gap], stretch: range, *, among_headed: bool
+) -> tuple[tuple[Group, ...], ...]:
     """The ways to take a stretch of items apart, the likelier first: as one group, or at each possible heading."""
     headed = [at for at in stretch if gaps[at].top < gaps[at].bare_top]
 
@@ -377,7 +388,8 @@ def _readings(document: Document, gaps: list[_Gap], stretch: range) -> tuple[tup
         for start, end in pairwise([*sorted({stretch.start, *headed}), stretch.stop])
     )
     longest = max(len(part) for part in parts[-len(headed) :])
-    is_likely = longest > 1 and (len(headed) > 1 or longest >= _FEWEST_HEADED)
+    tops_list = among_headed and headed == [0]
+    is_likely = longest > 1 and (len(headed) > 1 or longest >= _FEWEST_HEADED or tops_list)
     return (parts, whole) if is_likely else (whole, parts)
 
 

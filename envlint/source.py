@@ -459,9 +459,9 @@ class Source:
         """That of a topic with which a declared client does not do what the file says; else a hint."""
         return at_most if self.clients_that(TROUBLE, topic) else Severity.HINT
 
-    def trouble(self, topic: str) -> tuple[Note, ...]:
-        """What the declared clients do with a topic that nobody wants; if they do nothing, what the others do."""
-        if found := self._trouble(self.clients, topic):
+    def trouble(self, topic: str, clients: Collection[Client] = ()) -> tuple[Note, ...]:
+        """What the declared clients, or some of them, do with a topic that nobody wants; else what the others do."""
+        if found := self._trouble(clients or self.clients, topic):
             return (Note(found),)
         others = self._trouble([client for client in CLIENTS.values() if client.has_reader], topic)
         return (Note(f"the declared clients read it, but {others}"),) if others else ()

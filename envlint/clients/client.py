@@ -174,7 +174,7 @@ CLIENTS: dict[str, Client] = _by_name(
             "not the newest",
             "read",
             installs_with="conda",
-            python_pattern=r"python(=|==|<=)([\d.]+)$",
+            python_pattern=r"python(=|==|<=|>=)([\d.]+)$",
         ),
         Client(
             "azureml",

@@ -102,6 +102,7 @@ def test_service_facts_are_usable() -> None:
     assert re.match(binder, "python=3.11")
     assert not re.match(binder, "python>=3.11")
     assert re.match(mlflow, "python==3.11")
+    assert re.match(mlflow, "python>=3.11"), "it takes the 3.11"
     assert not re.match(mlflow, "python=3.11.*")
     assert CLIENTS["dependabot"].conda_indent == (2, 4)
     assert set(MAMBA_SELECTORS) == {"linux", "osx", "unix", "win"}

@@ -65,6 +65,11 @@ _VARIANT = re.compile(
 )
 """What packages with variants call them in their builds."""
 
+_NOARCH = re.compile(r"h(?:d8ed1ab|dfd78af)_\d+$")
+"""The hash of nothing, which conda-build gives a build that depends on no variant: as a rule one for all platforms."""
+_OF_NOARCH = "a rebuild has another name, and the version alone finds both"
+_OF_PLATFORMS = "a rebuild has another name, and so have most builds for other platforms"
+
 
 @rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
@@ -77,7 +82,7 @@ def check(source: Source) -> Iterator[Finding]:
         yield Finding(
             f"`{package.name}` is pinned to the build {quoted(build.text)}",
             package.part(build.start, build.end),
-            (Note("a rebuild has another name, and so have most builds for other platforms"),),
+            (Note(_OF_NOARCH if _NOARCH.search(build.text) else _OF_PLATFORMS),),
             _fixes(source, package, package.spec),
         )
 

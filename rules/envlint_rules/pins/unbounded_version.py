@@ -49,13 +49,13 @@ dependencies:
       - attrs~=24.2
 ```
 
-The rule runs only if it is selected. It leaves alone virtual packages (`__glibc>=2.17`), and what a constraints file
-may bound:
+The rule runs only if it is selected. It leaves alone virtual packages (`__glibc>=2.17`), pip itself, of which a newer
+one is as good, and what a constraints file may bound:
 
 ```yaml good
 dependencies:
   - __cuda>=12
-  - pip
+  - pip>=24.0
   - pip:
       - -c constraints.txt
       - rich>=13
@@ -91,7 +91,7 @@ from envlint.api import (
 def check(source: Source) -> Iterator[Finding]:
     if source.is_export:
         return
-    bounded = {each.name for each in source.packages if (spec := each.spec.version_spec) and spec.is_bounded}
+    bounded = {each.name for each in source.packages if (spec := each.spec.version_spec) and spec.is_bounded} | {"pip"}
     for package in source.packages:
         version = package.spec.version
         if version is None or package.name in bounded or package.name.startswith("__"):

@@ -68,6 +68,8 @@ from collections.abc import Iterator
 
 from envlint.api import Applicability, Finding, Fix, Note, Package, PipRequirement, Severity, Source, edits, rule
 
+_OF_PIP = "give the version there: pip replaces itself while it runs, and conda does not know"
+
 
 @rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
@@ -76,12 +78,16 @@ def check(source: Source) -> Iterator[Finding]:
         where = (Note(f"conda installs {it} here", package.name_span),)
         overwrites = requirement.has_files_of(package)
         if overwrites or requirement.may_replace(package):
+            is_pip = package.name == "pip"
+            harm = (
+                _OF_PIP if is_pip else "what conda built against its files is left with others, and conda does not know"
+            )
             certain = overwrites or requirement.excludes(package) or requirement.line.url is not None
             yield Finding(
                 f"pip {'will' if certain else 'may'} write `{requirement.name}` over conda's `{package.name}`",
                 requirement.name_span,
-                (*where, Note("what conda built against its files is left with others, and conda does not know")),
-                (_removed(source, requirement), _removed(source, package)),
+                (*where, Note(harm)),
+                (_removed(source, requirement), *(() if is_pip else (_removed(source, package),))),
                 Severity.HINT if source.is_export else None,
             )
         else:

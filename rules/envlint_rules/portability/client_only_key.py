@@ -47,14 +47,21 @@ from collections.abc import Iterator
 
 from envlint.api import Finding, Note, Severity, Source, Verdict, enumerate_clients, quoted, rule
 
-_KEYS = ("platforms", "category", "pip-repositories", "allow-pypi-requests", "variables")
+_FOR_LOCKING = "conda-lock reads it; if it is to read this file, declare it as one of the `clients`"
+_MEANT_FOR = {
+    "platforms": _FOR_LOCKING,
+    "category": _FOR_LOCKING,
+    "pip-repositories": _FOR_LOCKING,
+    "allow-pypi-requests": _FOR_LOCKING,
+    "variables": "conda, mamba and pixi set them; declare those of them that read this file as `clients`, too",
+}
 
 
 @rule(since="0.1.0", severity=Severity.WARNING, preview=True)
 def check(source: Source) -> Iterator[Finding]:
     if source.root is None or not source.clients:
         return
-    for name in _KEYS:
+    for name in _MEANT_FOR:
         entry = source.root.find(name)
         if entry is None or source.clients_that(Verdict.READS, name):
             continue
@@ -62,4 +69,4 @@ def check(source: Source) -> Iterator[Finding]:
         if len(ignoring) == len(source.clients):
             who = enumerate_clients(ignoring)
             message = f"{quoted(name)} means nothing to {who}"
-            yield Finding(message, entry.key.span, (Note("no other client is declared to read the file"),))
+            yield Finding(message, entry.key.span, (Note(_MEANT_FOR[name]),))

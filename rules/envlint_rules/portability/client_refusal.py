@@ -73,10 +73,11 @@ dependencies:
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from envlint.api import (
     Applicability,
+    Client,
     Finding,
     Fix,
     Package,
@@ -122,13 +123,13 @@ def _of_items(source: Source) -> Iterator[Finding]:
         refusing = [each for each in conda if not re.search(str(each.conda_pattern), package.scalar.value)]
         is_bare = package.is_readable and package.is_core and package.name not in pinned and package.spec.url is None
         if refusing and not is_bare and not _is_error(source, package):
-            yield _item(source, package, enumerate_clients(refusing), "unpinned")
+            yield _item(source, package, refusing, "unpinned")
     pip = [each for each in source.clients if each.pip_pattern]
     for item in source.pip_lines if pip else ():
         refusing = [each for each in pip if not re.search(str(each.pip_pattern), item.scalar.value)]
         is_bare = item.is_core and item.name not in pinned and item.line.valid and not item.line.clauses
         if refusing and not (is_bare and item.line.url is None) and item.line.valid:
-            yield _item(source, item, enumerate_clients(refusing), "pip-unpinned")
+            yield _item(source, item, refusing, "pip-unpinned")
 
 
 def _is_error(source: Source, package: Package) -> bool:
@@ -139,7 +140,9 @@ def _is_error(source: Source, package: Package) -> bool:
     return source.is_template(package.scalar) or not readings or any(isinstance(each, Refusal) for each in readings)
 
 
-def _item(source: Source, item: Package | PipRequirement, who: str, topic: str) -> Finding:
-    wanted = "`=` and a version" if topic == "unpinned" else "`==` and a version"
-    message = f"{who} refuses {quoted(item.scalar.value)}: it wants {wanted} behind the name"
-    return Finding(message, item.scalar.span, source.trouble(topic))
+def _item(source: Source, item: Package | PipRequirement, refusing: Sequence[Client], topic: str) -> Finding:
+    wanted = "`=` and a version behind the name" if topic == "unpinned" else "`==` and a version behind the name"
+    if isinstance(item, PipRequirement) and not item.name:
+        wanted = "a name, `==` and a version"
+    message = f"{enumerate_clients(refusing)} refuses {quoted(item.scalar.value)}: it wants {wanted}"
+    return Finding(message, item.scalar.span, source.trouble(topic, refusing))

@@ -66,8 +66,8 @@ def check(source: Source) -> Iterator[Finding]:
         text = quoted(f"[{selector.text}]")
         if selector.is_known:
             message = f"{text} is nothing but a comment to {who}"
-            why = Note("the item counts on every platform; micromamba has `- sel(...)`, the others one file a platform")
+            why = Note("the item counts on every platform; keep a file for each platform that differs")
         else:
             message = f"{text} is taken for a selector by {who}"
-            why = Note("there is no selector of that name, so the item is left out on every platform")
+            why = Note("it knows no such selector and leaves the item out everywhere; write it without brackets")
         yield Finding(message, selector.span, (why,))

@@ -1,8 +1,8 @@
 """
 The version of Python is written in a way that a declared service does not see.
 
-Binder and MLflow look for the version of Python in the text of the file, and see it only behind an `=`. Of
-`python>=3.11` they see nothing, and prepare another Python, for which the rest of the file may not have been written.
+Binder and MLflow look for the version of Python in the text of an item. Of `python>=3.11` Binder sees nothing, and
+prepares another Python, for which the rest of the file may not have been written; MLflow does so with `python >=3.11`.
 
 ```yaml bad clients=binder
 channels:
@@ -35,8 +35,32 @@ dependencies:
   - python=3.11
 ```
 
-A Python without any version is for `unpinned-core`, and of `python<=3.11`, which MLflow alone sees, nothing is said.
-Where no such service is declared every form is as good:
+Binder wants the name at the very start, so that a channel before it hides the version, too:
+
+```yaml bad clients=binder
+channels:
+  - conda-forge
+dependencies:
+  - conda-forge::python=3.11
+```
+
+MLflow wants nothing but one version behind it, and of `python>=3.9` takes the 3.9:
+
+```yaml bad clients=mlflow
+channels:
+  - conda-forge
+dependencies:
+  - python = 3.11
+```
+
+```yaml good clients=mlflow
+channels:
+  - conda-forge
+dependencies:
+  - python>=3.9
+```
+
+A Python without any version is for `unpinned-core`. Where no such service is declared every form is as good:
 
 ```yaml good
 channels:
@@ -48,35 +72,54 @@ dependencies:
 ## References
 
 - repo2docker `buildpacks/conda/__init__.py`: `PYTHON_REGEX`; https://repo2docker.readthedocs.io/en/latest/configuration/
+- MLflow `mlflow/utils/environment.py`: `_CONDA_DEPENDENCY_REGEX`
 - topic `python-range` of `envlint clients`
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from envlint.api import TROUBLE, Applicability, Finding, Fix, Package, Severity, Source, edits, quoted, rule
-
-_SEEN = re.compile(r"python\s*[<=]?=+\s*\d[\d.]*")
-"""What repo2docker or MLflow finds; the latter an upper bound, too."""
+from envlint.api import (
+    TROUBLE,
+    Applicability,
+    Client,
+    Finding,
+    Fix,
+    Package,
+    Severity,
+    Source,
+    edits,
+    enumerate_clients,
+    quoted,
+    rule,
+)
 
 
 @rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
-    who = source.who(TROUBLE, "python-range")
-    if not who:
-        return
     pythons = [each for each in source.packages if each.name == "python" and each.spec.version is not None]
-    if any(_SEEN.search(each.spec.text) for each in pythons):
-        return
-    for package in pythons[:1]:
-        version = package.spec.version
-        if version is not None:
-            yield Finding(
-                f"{quoted(version.text)} is not seen by {who}",
-                package.part(version.start, version.end),
-                source.trouble("python-range"),
-                _rewritten(source, package),
-            )
+    blind = [
+        client
+        for client in source.clients_that(TROUBLE, "python-range")
+        if not any(_sees(client, package.spec.text) for package in pythons)
+    ]
+    if blind and pythons:
+        yield _finding(source, pythons[0], blind)
+
+
+def _finding(source: Source, package: Package, blind: Sequence[Client]) -> Finding:
+    version = package.spec.version
+    text, span = package.spec.text, package.scalar.span
+    if version is not None and not all(_sees(client, f"python{version.text}") for client in blind):
+        text, span = version.text, package.part(version.start, version.end)
+    message = f"{quoted(text)} is not seen by {enumerate_clients(blind)}"
+    return Finding(message, span, source.trouble("python-range", blind), _rewritten(source, package))
+
+
+def _sees(client: Client, text: str) -> bool:
+    """Whether it finds a version, which is the last group of its pattern."""
+    found = re.match(client.python_pattern or "", text)
+    return found is not None and bool(found.groups()) and found.groups()[-1] != ""
 
 
 def _rewritten(source: Source, package: Package) -> tuple[Fix, ...]:

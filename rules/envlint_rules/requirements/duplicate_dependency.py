@@ -38,6 +38,14 @@ dependencies:
   - numpy>=2
 ```
 
+Two lines that only leave out versions are as clear as one:
+
+```yaml good
+dependencies:
+  - grpcio!=1.45.*  # crashes on exit
+  - grpcio!=1.46.*
+```
+
 ```yaml bad
 dependencies:
   - conda-forge::numpy
@@ -239,9 +247,16 @@ def _compare(source: Source, items: Iterable[_Item]) -> Iterator[Finding]:
         if earlier is None:
             seen[item.name, item.scope] = _Earlier(item)
             continue
-        if nearest := earlier.nearest(item):
+        nearest = earlier.nearest(item)
+        if nearest and not (nearest.meaning != item.meaning and _only_excludes(nearest) and _only_excludes(item)):
             yield _finding(source, nearest, item)
         earlier.add(item)
+
+
+def _only_excludes(item: _Item) -> bool:
+    """Whether it says no more than which versions are out; a line for each is as clear, and kept apart on purpose."""
+    clauses = item.version.clauses if item.version else ()
+    return bool(clauses) and all(clause.operator == "!=" for clause in clauses)
 
 
 def _exclude_each_other(one: _Item, other: _Item) -> bool:

@@ -44,8 +44,19 @@ prefix: /opt/conda/envs/demo
 category: main
 ```
 
-A comment right above a key moves with it, and so does what is indented below; what heads the file stays, and blank
-lines stay where they are. The rule runs only if it is selected.
+A comment right above a key moves with it, and so does what is indented below; what heads the file stays, blank lines
+stay where they are, and so do other keys, such as `category`. Where a key is there twice, or misspelled, nothing is
+said until it is clear which is meant, and nothing of what `conda env export` or conda-lock wrote.
+
+```yaml good
+chanels:
+  - conda-forge
+name: demo
+dependencies:
+  - python=3.12
+```
+
+The rule runs only if it is selected.
 
 ## References
 
@@ -54,7 +65,7 @@ lines stay where they are. The rule runs only if it is selected.
 
 from collections.abc import Iterator
 
-from envlint.api import Applicability, Finding, Fix, Severity, Source, moves, quoted, rule
+from envlint.api import Applicability, Finding, Fix, Mapping, Severity, Source, moves, quoted, rule
 
 _ORDER = ("name", "channels", "platforms", "dependencies", "variables", "prefix")
 
@@ -62,13 +73,14 @@ _ORDER = ("name", "channels", "platforms", "dependencies", "variables", "prefix"
 @rule(since="0.1.0", severity=Severity.HINT, default=False)
 def check(source: Source) -> Iterator[Finding]:
     root = source.root
-    if root is None or not source.is_environment:
-        return
-    places = [_ORDER.index(entry.name) if entry.name in _ORDER else len(_ORDER) for entry in root.entries]
-    if places == sorted(places):
+    if root is None or not source.is_environment or source.is_export or not _are_settled(source, root):
         return
     blocks = moves.entries(source.document, root)
-    wanted = sorted(blocks, key=lambda block: places[block.position])
+    known = [block for block in blocks if root.entries[block.position].name in _ORDER]
+    ordered = iter(sorted(known, key=lambda block: _ORDER.index(root.entries[block.position].name or "")))
+    wanted = [next(ordered) if block in known else block for block in blocks]
+    if wanted == list(blocks):
+        return
     lower, higher = next((new, old) for old, new in zip(blocks, wanted, strict=True) if new is not old)
     names = [quoted(root.entries[each.position].name or "") for each in (lower, higher)]
     changes = moves.permute(source.document, root, blocks, wanted)
@@ -78,3 +90,10 @@ def check(source: Source) -> Iterator[Finding]:
         (),
         (Fix("put the keys in order", changes, Applicability.UNSAFE),) if changes else (),
     )
+
+
+def _are_settled(source: Source, root: Mapping) -> bool:
+    """Whether no key stands there twice, and none is another one's name with a typing error."""
+    names = [entry.name for entry in root.entries]
+    unknown = [name for name in names if name is not None and name not in _ORDER]
+    return len(set(names)) == len(names) and not any(source.meant_key(name) in _ORDER for name in unknown)

@@ -60,9 +60,33 @@ dependencies:
       - rich==14.0.0
 ```
 
+A whole list in the order of its names, or as an editor sorts lines, is sorted as well, with `python` in its place:
+
+```yaml good
+dependencies:
+  - numpy-base=2.1
+  - numpy=2.1
+  - pip
+  - python=3.12
+  - scipy=1.14
+```
+
+So is one with `pip` right before its section:
+
+```yaml good
+dependencies:
+  - python=3.12
+  - numpy=2.1
+  - scipy=1.14
+  - pip
+  - pip:
+      - rich==14.0.0
+```
+
 The rule runs only if it is selected. Its options: `first` and `last`, the packages at either end of the conda list
 (`["python", "pip"]` and none), and `order`, which is `"name"`, or `"text"` for the items as they are written, channels
-included, as nf-core sorts them. The profile `nf-core` sets all three.
+included, as nf-core sorts them. Where one of them is set, only what they say is sorted. The profile `nf-core` sets all
+three.
 
 ## References
 
@@ -72,7 +96,7 @@ included, as nf-core sorts them. The profile `nf-core` sets all three.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Literal
 
 from envlint.api import (
@@ -113,10 +137,28 @@ def check(source: Source, options: Options) -> Iterator[Finding]:
     if not isinstance(dependencies, Sequence) or source.is_export:
         return
     sections = {id(section.item): (_SECTION, 0, "") for section in source.pip_sections}
-    yield from _compare(source, dependencies, "dependencies", {**_conda_keys(source, options), **sections})
-    keys = _pip_keys(source, options)
-    for section in source.pip_sections:
-        yield from _compare(source, section.items, "pip requirements", keys)
+    sections_last = [id(each) in sections for each in dependencies.items]
+    is_plain = options == Options() and sections_last == sorted(sections_last)
+    if not is_plain or not _are_sorted([(each.name, each.scalar.value) for each in source.specs]):
+        keys = {**_conda_keys(source, _order(source, dependencies, options)), **sections}
+        yield from _compare(source, dependencies, "dependencies", keys)
+    if options != Options() or not _are_sorted([(each.name, each.scalar.value) for each in source.pip_lines]):
+        for section in source.pip_sections:
+            yield from _compare(source, section.items, "pip requirements", _pip_keys(source, options))
+
+
+def _order(source: Source, dependencies: Sequence, options: Options) -> Options:
+    """Where none is configured, `pip` may stay right before its section."""
+    sections = {id(section.item) for section in source.pip_sections}
+    before = {id(item) for item, after in pairwise(dependencies.items) if id(after) in sections}
+    is_before = any(each.name == "pip" and id(each.scalar) in before for each in source.specs)
+    return Options(first=("python",), last=("pip",)) if is_before and options == Options() else options
+
+
+def _are_sorted(items: list[tuple[str, str]]) -> bool:
+    """Whether a whole list is in plain order, of its names or as an editor sorts lines."""
+    names, lines = [name for name, _ in items], [text.lower() for _, text in items]
+    return names == sorted(names) or lines == sorted(lines)
 
 
 def _conda_keys(source: Source, options: Options) -> dict[int, Key]:
