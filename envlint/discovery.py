@@ -65,8 +65,9 @@ def discover(
 
     Folders are walked for the `*.yml` and `*.yaml` that `sniff` takes. Left out are EXCLUDED_FOLDERS, conda's and
     Python's environments, what git ignores, and what `exclude` matches: patterns in the language of `.gitignore`,
-    relative to `root`. Links to files are followed, links to folders are not, as git does it. A file that is named
-    itself is always found, unless `only_environments` asks to sniff it too: pre-commit names all files of a kind.
+    relative to `root`. Links to files are followed, after all else; links to folders are not, as git does it. A file
+    that is named itself is always found, unless `only_environments` asks to sniff it too: pre-commit names all files of
+    a kind.
     """
     walk = _Walk((_Ignores(os.path.realpath(root), _spec(exclude)),) if exclude else ())
     for given in paths:
@@ -144,9 +145,12 @@ class _Walk:
         if _is_ignored(real + os.sep, ignores):
             ignores = ()
         left = [_Place(given, real, ignores, is_folder=True)]
-        while left:
-            place = left.pop()
-            if place.is_folder:
+        links: list[_Place] = []
+        while left or links:
+            place = left.pop() if left else links.pop(0)
+            if place.is_link and left:  # so that a file that is there twice is called by its own name
+                links.append(place)
+            elif place.is_folder:
                 try:
                     left += self._inside(place, place.path == given)
                 except OSError as error:

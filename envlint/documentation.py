@@ -17,12 +17,11 @@ from envlint.clients.client import CLIENTS
 from envlint.config import Config
 from envlint.diagnostic import Diagnostic, Severity
 from envlint.engine import analyze
-from envlint.rule import BUILT_IN, Rule, choose
+from envlint.rule import BUILT_IN, Rule, choose, with_characters
 from envlint.settings.resolve import PROFILES, Layer, Resolver
 from envlint.version import ENTRY_POINTS
 
 _FENCE = re.compile(r"^```yaml (?P<kind>bad|good|fixed)(?P<rest>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
-_ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +138,12 @@ def findings(rule: Rule, example: Example) -> tuple[Diagnostic, ...]:
 def examples(rule: Rule) -> list[Example]:
     """The fenced blocks of a rule's documentation; a `fixed` block belongs to the `bad` one above it.
 
-    A fence reads ```` ```yaml bad clients=pixi,conda platforms=win-64 path=environment.yaml ````. As an invisible
-    character cannot be shown, `\\\\u{feff}` in an example stands for the character of that number.
+    A fence reads ```` ```yaml bad clients=pixi,conda platforms=win-64 path=environment.yaml ````; see `with_characters`
+    for what cannot be shown.
     """
     found: list[Example] = []
     for match in _FENCE.finditer(rule.documentation):
-        kind, text = match["kind"], _ESCAPE.sub(lambda each: chr(int(each[1], 16)), match["text"])
+        kind, text = match["kind"], with_characters(match["text"])
         words = match["rest"].split()
         if kind == "fixed":
             found.append(replace(found.pop(), fixed=text, unsafe="unsafe" in words))

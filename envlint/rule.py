@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -68,6 +69,13 @@ class Rule:
         if self.options is None:
             return self.check(source)
         return self.check(source, self.options(**arguments(values)))
+
+
+def with_characters(example: str, written: Callable[[str], str] = str) -> str:
+    """The text of an example, in which `\\u{feff}` stands for the character of that number, which cannot be seen."""
+    if "\\u{" not in example:
+        return example
+    return re.sub(r"\\u\{([0-9a-fA-F]{1,6})\}", lambda match: written(chr(int(match[1], 16))), example)
 
 
 def rule(

@@ -224,7 +224,7 @@ def test_links_to_files_are_followed_and_links_to_folders_are_not(tmp_path: Path
     (tmp_path / "environment.yml").symlink_to(tmp_path / "environment.yml")
     (tmp_path / "dangling.yml").symlink_to(tmp_path / "nowhere.yml")
     (tmp_path / "given").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
-    assert found(tmp_path) == ["a/real.yml", "c.yml"]
+    assert found(tmp_path) == ["a/real.yml", "elsewhere/x.yml"], "each by its own name"
     assert found(tmp_path / "given") == ["x.yml"]
     assert found(tmp_path / "c.yml") == ["c.yml"]
     assert found(tmp_path / "environment.yml") == ["! environment.yml"]

@@ -118,12 +118,12 @@ def _with_examples(rule: Rule, text: str) -> str:
         block = next(original)
         if block[1] == "fixed":
             return ""
-        return _example(rule, next(shown), block[0].partition("\n")[2].removesuffix("```"))
+        return _example(rule, next(shown))
 
     return _FENCE.sub(replaced, text)
 
 
-def _example(rule: Rule, example: Example, text: str) -> str:
+def _example(rule: Rule, example: Example) -> str:
     conditions = ", ".join(
         f"{name}: {' '.join(values)}"
         for name, values in (
@@ -137,8 +137,8 @@ def _example(rule: Rule, example: Example, text: str) -> str:
     sign = {"bad": "✗", "good": "✓"}[example.kind]
     title = f"{sign} {example.path}{f' ({conditions})' if conditions else ''}"
     if example.kind == "good":
-        return fence("yaml", text, title, "good")
-    parts = [fence("yaml", text, title, "bad"), to_html(_said(rule, example))]
+        return fence("yaml", example.text, title, "good")
+    parts = [fence("yaml", example.text, title, "bad"), to_html(_said(rule, example))]
     for unsafe, option in ((False, "--fix"), (True, "--fix --unsafe-fixes")):
         repaired = repair(example.text, example.path, configuration(rule, example), unsafe=unsafe).text
         if repaired != example.text:

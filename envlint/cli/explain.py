@@ -13,7 +13,7 @@ from envlint.cli.rules import rules_here, table, to_object
 from envlint.documentation import Example, Facts, configuration, examples, facts
 from envlint.engine import analyze
 from envlint.report.links import url
-from envlint.report.prose import CAPTIONS, Block, blocks, filled_lines, lines_of
+from envlint.report.prose import CAPTIONS, Block, blocks, caption, filled_lines, lines_of
 from envlint.report.style import PLAIN, Style, style_of
 from envlint.report.text import render
 from envlint.rule import Rule
@@ -109,7 +109,7 @@ def _example(rule: Rule, block: Block, shown: Iterator[Example], style: Style) -
         yield style.paint(f"{language}:" if language else "for example:", "label")
         yield from lines_of(block, style)
         return
-    yield style.paint(f"{', '.join((CAPTIONS[kind], *words[1:]))}:", _LOOKS[kind])
+    yield style.paint(f"{caption(block)}:", _LOOKS[kind])
     yield from lines_of(block, style)
     if kind == "fixed":
         return

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import escape
 from itertools import groupby
 
-from envlint.report.prose import CAPTIONS, INLINE, Block, blocks
+from envlint.report.prose import CAPTIONS, INLINE, Block, blocks, caption
 
 
 def inline(text: str) -> str:
@@ -41,11 +41,9 @@ def _block(block: Block) -> str:
 
 
 def _example(block: Block) -> str:
-    _, *words = block.information.split() or [""]
-    kind = words[0] if words and words[0] in CAPTIONS else ""
-    caption = ", ".join((CAPTIONS[kind], *words[1:])) if kind else "for example"
+    kind = next((word for word in block.information.split()[1:2] if word in CAPTIONS), "")
     return (
-        f'<figure class="example {kind}"><figcaption>{escape(caption)}</figcaption>'
+        f'<figure class="example {kind}"><figcaption>{escape(caption(block))}</figcaption>'
         f'<pre tabindex="0">{escape(block.text)}</pre></figure>'
     )
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from textwrap import wrap
 from typing import NamedTuple
 
-from envlint.report.style import Style
+from envlint.report.style import PLAIN, Style
+from envlint.report.visible import printable
+from envlint.rule import with_characters
 
 _WIDEST = 100
 """Columns; longer lines are hard to read."""
@@ -52,7 +54,8 @@ def blocks(markdown: str) -> Iterator[Block]:
         if heading:
             yield Block("heading", heading[1])
         elif line.startswith("```"):
-            yield Block("fence", "\n".join(iter(lambda: next(lines, "```"), "```")), line[3:])
+            text = "\n".join(iter(lambda: next(lines, "```"), "```"))
+            yield Block("fence", with_characters(text, _seen), line[3:])
         elif item:
             opened = "item", f"{item['indent']}{item['sign']} "
             held.append(item["text"])
@@ -62,8 +65,36 @@ def blocks(markdown: str) -> Iterator[Block]:
         yield _closed(held, *opened)
 
 
+def _seen(character: str) -> str:
+    return character if character == "\t" else printable(character)
+
+
 def _closed(lines: list[str], kind: str, information: str) -> Block:
     return Block(kind, "\n".join(lines) if kind == "as-it-stands" else " ".join(map(str.strip, lines)), information)
+
+
+def caption(block: Block) -> str:
+    """What stands above an example: `bad, clients=pixi`; `for example` above another one."""
+    _, *words = block.information.split() or [""]
+    return ", ".join((CAPTIONS[words[0]], *words[1:])) if words and words[0] in CAPTIONS else "for example"
+
+
+def captioned(markdown: str) -> str:
+    """The same as Markdown for others, to whom the words behind the fences mean nothing."""
+    return "\n\n".join(
+        f"{caption(block)}:\n\n```{block.information.partition(' ')[0]}\n{block.text}\n```"
+        if block.kind == "fence"
+        else "\n".join(lines_of(block, PLAIN._replace(width=_WIDEST)))
+        for block in blocks(markdown)
+    )
+
+
+def plain(markdown: str) -> str:
+    """The same where nothing is known of Markdown."""
+    return "\n\n".join(
+        "\n".join((*([f"{caption(block)}:", ""] if block.kind == "fence" else []), *lines_of(block, PLAIN)))
+        for block in blocks(markdown)
+    )
 
 
 def lines_of(block: Block, style: Style, indent: str = "") -> Iterator[str]:

@@ -15,6 +15,7 @@ from envlint.report import formats
 from envlint.report.checkout import in_checkout
 from envlint.report.fingerprint import Fingerprints
 from envlint.report.links import DOCUMENTATION, url
+from envlint.report.prose import captioned, plain
 from envlint.report.style import Style
 from envlint.report.summary import Summary
 from envlint.rule import BUILT_IN, Rule, known
@@ -105,7 +106,7 @@ def _descriptor(diagnostic: Diagnostic, rule: Rule | None) -> dict[str, Any]:
         severity: Severity = rule.severity
         described |= {
             "shortDescription": {"text": rule.title},
-            "help": {"text": rule.documentation, "markdown": rule.documentation},
+            "help": {"text": plain(rule.documentation), "markdown": captioned(rule.documentation)},
             "defaultConfiguration": {"enabled": rule.default, "level": _LEVELS[severity.value]},
         }
         if rule.module.partition(".")[0] == BUILT_IN:

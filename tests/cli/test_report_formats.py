@@ -107,7 +107,11 @@ def test_sarif_describes_the_rules_that_have_found_something(run: Run) -> None:
     documented = {each.name: each for each in known()}
     for rule in rules:
         expected = documented[rule["id"]]
-        assert rule["help"]["markdown"] == expected.documentation
+        for text in rule["help"].values():
+            assert text.startswith(f"{expected.title}.\n\n")
+            assert "\nbad:\n\n" in text
+        assert "\n```yaml\n" in rule["help"]["markdown"]
+        assert "```" not in rule["help"]["text"]
         assert rule["shortDescription"]["text"] == expected.title
         assert rule["helpUri"].endswith(f"/{expected.name}/")
         assert rule["properties"]["tags"] == [expected.group]

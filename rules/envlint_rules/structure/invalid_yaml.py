@@ -94,12 +94,13 @@ def check(source: Source) -> Iterator[Finding]:
         note = Note("envlint reads what it is filled in to, not the template itself")
         yield Finding("the file is a template, and no YAML yet", template, (note,), severity=Severity.HINT)
     elif problem is not None:
-        words = ", ".join(filter(None, (problem.context, problem.message))).replace("`", "'")
-        said = Note(f"the parser gives up here: {words}", problem.span)
+        context, words = ((each or "").replace("`", "'") for each in (problem.context, problem.message))
         mistake = source.yaml_mistake
         if mistake is None:
-            yield Finding("the file is not YAML", problem.span, (said,))
+            said = Note(f"the parser gives up here{f', {context}' if context else ''}", problem.span)
+            yield Finding(f"the file is not YAML: {words}", problem.span, (said,))
             return
+        said = Note(f"the parser gives up here: {', '.join(filter(None, (context, words)))}", problem.span)
         level = Applicability.SAFE if mistake.certain else Applicability.UNSAFE
         fixes = (Fix(mistake.title, mistake.edits, level),) if mistake.edits else ()
         severity = _severity_of_tab(source, mistake.message)
