@@ -6,8 +6,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from envlint.compatibility.explanation import rewrite
-from envlint.compatibility.pack import ABSENT, INDEX, Pack
+from envlint.compatibility.checking import on_platform
+from envlint.compatibility.explanation import rewrite, works
+from envlint.compatibility.pack import ABSENT, INDEX, Pack, Package
 from envlint.compatibility.problem import LEFT_OVER, METADATA, RUNTIME, Problem, Trust
 from envlint.compatibility.requests import Wish, Wishes
 from envlint.compatibility.solver import Edge
@@ -18,36 +19,53 @@ _SHOWN = 2
 _RELATIONAL = re.compile(r"(?:[<>!]=?|!=)[\w.]+(?:,(?:[<>]=?|!=)[\w.]+)*")
 
 
-def find_near(wish: Wish) -> list[str]:
-    """The versions next to one that does not exist, below and above; none if nobody can tell which was meant."""
+def find_near(wish: Wish, versions: Sequence[str]) -> list[str]:
+    """Those of some versions next to one that does not exist, below and above; none if nobody can tell which."""
     literal = _literal(wish)
     if literal is None:
         return []
-    versions = wish.package.versions
     place = bisect_left([Version.parse(text).key for text in versions], literal.key)
-    return versions[max(place - 1, 0) : place + 1][:_SHOWN]
+    return list(versions[max(place - 1, 0) : place + 1][:_SHOWN])
 
 
-def find_series(wish: Wish) -> list[str]:
-    """The versions that begin with what a line asks for exactly, newest first: `python 3` meant one of them."""
+def find_series(wish: Wish, versions: Sequence[str]) -> list[str]:
+    """Those that begin with what a line asks for exactly, newest first: `python 3` meant one of them."""
     literal = _literal(wish)
-    found = [text for text in wish.package.versions if literal is not None and Version.parse(text).startswith(literal)]
-    return found[::-1]
+    return [text for text in reversed(versions) if literal is not None and Version.parse(text).startswith(literal)]
 
 
-def suggest_near(pack: Pack, wish: Wish, wishes: Wishes, platforms: Sequence[str]) -> tuple[Suggestion, ...]:
+def suggest_near(pack: Pack, wish: Wish, others: dict[str, Wishes], everywhere: bool) -> tuple[Suggestion, ...]:
     """The nearest version that goes with all other lines: of the series that is named, else below, else above.
 
-    `wishes` are the other lines; with no declared platform it has to work on one of the pack's.
+    `others` are the other lines on each platform on which the line counts. It has to work on all of them if that is
+    asked for, else on one.
     """
-    for text in find_series(wish) or find_near(wish):
-        replacement = rewrite(wish.line, text)
-        values = wish.package.admit(VersionSpec.parse(f"=={text}"))
-        instead = wishes._replace(wishes=[*wishes.wishes, wish._replace(values=values)], unknown=_without(wishes, wish))
-        works = (_works(Problem(pack, instead, platform)) for platform in platforms or pack.platforms)
-        if all(works) if platforms else any(works):
-            return (Suggestion(wish.line, replacement, text),)
+    versions = wish.package.versions
+    if everywhere:
+        versions = _built(wish.package, [pack.platforms.index(each) for each in others if each in pack.platforms])
+    for text in find_series(wish, versions) or find_near(wish, versions):
+        instead = wish._replace(values=wish.package.admit(VersionSpec.parse(f"=={text}")))
+        working = (_goes(pack, instead, each, platform) for platform, each in others.items())
+        if all(working) if everywhere else any(working):
+            return (Suggestion(wish.line, rewrite(wish.line, text), text),)
     return ()
+
+
+def _built(package: Package, places: Sequence[int]) -> list[str]:
+    """The versions that there are for each of some platforms, by their place in the pack."""
+    if package.is_cut:
+        return package.versions
+    found = [package.version_indices(package.platforms[place]) for place in places]
+    return [text for at, text in enumerate(package.versions) if all(at in each for each in found)]
+
+
+def _goes(pack: Pack, wish: Wish, others: Wishes, platform: str) -> bool:
+    """Whether a wish goes with the others."""
+    if platform not in pack.platforms:
+        return True
+    unknown = others.unknown - {(wish.package.ecosystem, wish.package.name)}
+    together = others._replace(wishes=[*others.wishes, wish], unknown=unknown)
+    return works(Problem(pack, on_platform(pack, together, platform), platform))
 
 
 def suggest_bound(problem: Problem, edge: Edge, chosen: Sequence[int]) -> tuple[str, tuple[Suggestion, ...]]:
@@ -107,15 +125,6 @@ def _holds(problem: Problem, number: int, above: int) -> bool:
         for edge in problem.causes
         if edge.target == number
     )
-
-
-def _works(problem: Problem) -> bool:
-    layers = METADATA | LEFT_OVER | RUNTIME
-    return problem.solve(range(len(problem.roots)), layers, True, Trust.NONE) is not None
-
-
-def _without(wishes: Wishes, wish: Wish) -> frozenset[tuple[str, str]]:
-    return wishes.unknown - {(wish.package.ecosystem, wish.package.name)}
 
 
 def _literal(wish: Wish) -> Version | None:
