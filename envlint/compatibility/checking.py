@@ -18,7 +18,7 @@ from envlint.compatibility.requests import Wish, Wishes, World, read_for
 from envlint.compatibility.selection import Selected
 from envlint.compatibility.solver import Edge
 from envlint.compatibility.verdict import Conflict, Line, Report, Suggestion
-from envlint.diagnostic import Severity
+from envlint.diagnostic import Severity, enumerate_words
 from envlint.knowledge.packages import CORE_CONDA_PACKAGES, CORE_PIP_PACKAGES
 
 STALE_DAYS = 180
@@ -131,8 +131,12 @@ def _nonexistent(pack: Pack, wish: Wish, others: dict[str, Wishes], is_declared:
     package = wish.package
     on_index = package.ecosystem == INDEX and not any(each.from_elsewhere for each in others.values())
     severity = Severity.ERROR if on_index else Severity.WARNING
-    words = word_nonexistent(wish.line, package, find_series(wish, package.versions), find_near(wish, package.versions))
     suggestions = suggest_near(pack, wish, others, is_declared)
+    series, near = find_series(wish), find_near(wish)
+    further = next((each.version for each in suggestions if each.version not in (*series, *near)), "")
+    words = word_nonexistent(
+        wish.line, package, series, near, further and f"for {enumerate_words([*others])} alike: {further}"
+    )
     return Conflict(Kind.NONEXISTENT, severity, (wish.line,), *words, suggestions=suggestions, as_of=package.as_of)
 
 

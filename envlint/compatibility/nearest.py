@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from envlint.compatibility.checking import on_platform
 from envlint.compatibility.explanation import rewrite, works
@@ -15,21 +16,40 @@ from envlint.compatibility.solver import Edge
 from envlint.compatibility.verdict import Line, Suggestion
 from envlint.specs.version import InvalidVersion, Version, VersionSpec
 
-_SHOWN = 2
+_FARTHEST = 10
+"""So many versions away nothing is near any more."""
 _RELATIONAL = re.compile(r"(?:[<>!]=?|!=)[\w.]+(?:,(?:[<>]=?|!=)[\w.]+)*")
 
 
-def find_near(wish: Wish, versions: Sequence[str]) -> list[str]:
-    """Those of some versions next to one that does not exist, below and above; none if nobody can tell which."""
+def find_near(wish: Wish) -> list[str]:
+    """The versions next to one that does not exist, below and above; none if nobody can tell which was meant."""
+    return _near(wish, wish.package.versions)
+
+
+def find_series(wish: Wish) -> list[str]:
+    """The versions that begin with what a line asks for exactly, newest first: `python 3` meant one of them."""
+    return _series(wish, wish.package.versions)
+
+
+def _near(wish: Wish, versions: Sequence[str]) -> list[str]:
+    """The same of some versions, the nearest first; what is far away in the list of all is no advice."""
     literal = _literal(wish)
     if literal is None:
         return []
-    place = bisect_left([Version.parse(text).key for text in versions], literal.key)
-    return list(versions[max(place - 1, 0) : place + 1][:_SHOWN])
+    every = wish.package.versions
+    place, there = _place(literal, every), _place(literal, versions)
+    below, above = versions[max(there - 1, 0) : there], versions[there : there + 1]
+    found = [(place - 1 - every.index(text), text) for text in below]
+    found += [(every.index(text) - place, text) for text in above]
+    return [text for steps, text in sorted(found, key=itemgetter(0)) if steps < _FARTHEST]
 
 
-def find_series(wish: Wish, versions: Sequence[str]) -> list[str]:
-    """Those that begin with what a line asks for exactly, newest first: `python 3` meant one of them."""
+def _place(literal: Version, versions: Sequence[str]) -> int:
+    """Where a version would stand among others."""
+    return bisect_left([Version.parse(text).key for text in versions], literal.key)
+
+
+def _series(wish: Wish, versions: Sequence[str]) -> list[str]:
     literal = _literal(wish)
     return [text for text in reversed(versions) if literal is not None and Version.parse(text).startswith(literal)]
 
@@ -43,7 +63,7 @@ def suggest_near(pack: Pack, wish: Wish, others: dict[str, Wishes], everywhere: 
     versions = wish.package.versions
     if everywhere:
         versions = _built(wish.package, [pack.platforms.index(each) for each in others if each in pack.platforms])
-    for text in find_series(wish, versions) or find_near(wish, versions):
+    for text in _series(wish, versions) or _near(wish, versions):
         instead = wish._replace(values=wish.package.admit(VersionSpec.parse(f"=={text}")))
         working = (_goes(pack, instead, each, platform) for platform, each in others.items())
         if all(working) if everywhere else any(working):
