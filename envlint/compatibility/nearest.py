@@ -103,11 +103,21 @@ def suggest_bound(problem: Problem, edge: Edge, chosen: Sequence[int]) -> tuple[
     if good == len(package.versions):
         return "", ()
     version = package.versions[good]
-    bad = package.version_indices(package.everything & ~edge.pairs[0][1])
+    bad = package.version_indices(_broken_beside(problem, number, choice))
     above = next((index for index in bad if index > good), len(package.versions))
     if above == len(package.versions) or not _holds(problem, number, above):
         return version, ()
     return version, tuple(_bounded(problem, number, chosen, _short(package.versions[above]), version))
+
+
+def _broken_beside(problem: Problem, number: int, choice: Sequence[int]) -> int:
+    """The values of a package that fail at run time beside what is chosen of others."""
+    found = 0
+    for edge in problem.causes:
+        builds, allowed = edge.pairs[0]
+        if edge.target == number and choice[edge.source] & builds:
+            found |= problem.packages[number].everything & ~allowed
+    return found
 
 
 def _bounded(problem: Problem, number: int, chosen: Sequence[int], bound: str, version: str) -> Iterator[Suggestion]:

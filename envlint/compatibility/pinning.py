@@ -131,10 +131,30 @@ def _choose(problems: Sequence[Problem], is_wanted: Callable[[Wish], bool]) -> d
         if not is_wanted(wish) or package.is_cut or any(problem.is_free(package) for problem in problems):
             continue
         index = _newest(problems, wish, pins)
-        if index is not None:
+        if index is not None and not _is_silent(problems, wish, index, pins):
             pins[line] = index
             found[line] = package.versions[index]
     return found
+
+
+def _is_silent(problems: Sequence[Problem], wish: Wish, index: int, pins: dict[Line, int]) -> bool:
+    """Whether a version goes with the others only because nothing is said of that, as there is of other versions.
+
+    Keras 2.6 to 2.15 name no TensorFlow, which they cannot do without; TensorFlow from 2.6 on names its Keras.
+    """
+    package = wish.package
+    values = package.values(1 << index)
+    needs = [each.builds for constraints in package.requires.values() for each in constraints]
+    if not needs or any(builds & values for builds in needs):
+        return False
+    return not any(_is_asked_for(problem, package, _solve(problem, {**pins, wish.line: index})) for problem in problems)
+
+
+def _is_asked_for(problem: Problem, package: Package, choice: Sequence[int] | None) -> bool:
+    """Whether something that is chosen needs a package."""
+    number = problem.find(package.ecosystem, package.name)
+    edges = [edge for edge in problem.layer(METADATA) if edge.target == number]
+    return choice is not None and any(choice[edge.source] & builds for edge in edges for builds, _ in edge.pairs)
 
 
 def _newest(problems: Sequence[Problem], wish: Wish, pins: dict[Line, int]) -> int | None:
