@@ -899,16 +899,26 @@ class Source:
             return None
         return tuple(edit for scalar, text in texts if text for edit in rewrite(self.document, scalar, text))
 
-    @cached_property
-    def is_known_on_conda_forge(self) -> bool:
-        """Whether no package asks for a version that conda-forge's list of its versions does not have."""
+    def has_versions_without(self, gone: Collection[Channel]) -> bool:
+        """Whether conda-forge or a channel that stays may have what is asked for, once some channels are gone.
+
+        Of conda-forge that is not known for a version that its list does not have; then a channel must be known to
+        have it, or has to have it because the package names it.
+        """
         if self._asked is None:
             return True
         from envlint.compatibility.pack import CONDA
 
-        known = [(each.name, each.spec.version_spec) for each in self.packages if self.pack.has(CONDA, each.name)]
-        readable = [(name, spec) for name, spec in known if spec is not None and spec.error is None]
-        return all(self.pack.package(CONDA, name).admit(spec) for name, spec in readable)
+        stays = [each for each in self.channels if each not in gone]
+        taken = {id(each.scalar) for each in self.package_channels if each not in gone}
+        for package in self.packages:
+            spec = package.spec.version_spec
+            if spec is None or spec.error is not None or not self.pack.has(CONDA, package.name):
+                continue
+            is_there = self.pack.package(CONDA, package.name).admit(spec) or id(package.scalar) in taken
+            if not is_there and not any(each.has(package.name, spec) for each in stays):
+                return False
+        return True
 
     # what is fetched, and what should not be read
 
