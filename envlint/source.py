@@ -427,9 +427,9 @@ class Source:
         """That of a topic with which a declared client does not do what the file says; else a hint."""
         return at_most if self.clients_that(TROUBLE, topic) else Severity.HINT
 
-    def trouble(self, topic: str) -> tuple[Note, ...]:
-        """What the declared clients do with a topic that nobody wants; if they do nothing, what the others do."""
-        if found := self._trouble(self.clients, topic):
+    def trouble(self, topic: str, clients: Iterable[Client] | None = None) -> tuple[Note, ...]:
+        """What the declared clients, or some, do with a topic that nobody wants; if nothing, what the others do."""
+        if found := self._trouble(self.clients if clients is None else clients, topic):
             return (Note(found),)
         others = self._trouble([client for client in CLIENTS.values() if client.has_reader], topic)
         return (Note(f"the declared clients read it, but {others}"),) if others else ()
@@ -536,6 +536,14 @@ class Source:
         """What a top-level key holds; the last one, if the key is there twice."""
         entry = None if self.root is None else self.root.find(key)
         return None if entry is None else entry.value
+
+    def without_quotes(self, scalars: Iterable[Scalar]) -> tuple[Edit, ...]:
+        """The edits that take the quotes of some scalars away, of those that are the same text without."""
+        from envlint.format.quotes import removable_quotes  # only where somebody minds quotes
+
+        spans = {scalar.span for scalar in scalars}
+        removable = removable_quotes(self.document)
+        return tuple(Edit(scalar.span, scalar.value) for scalar in removable if scalar.span in spans)
 
     # the files around it
 

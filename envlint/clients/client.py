@@ -7,6 +7,7 @@ or only *read*.
 """
 
 # Without `from __future__ import annotations`: NamedTuple would compile every annotation, and triple the import time.
+import re
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import NamedTuple
@@ -72,6 +73,10 @@ class Client(NamedTuple):
     """The least and the most spaces before the `-` of a conda item that it can update."""
     pip_indent: int | None = None
     """The least spaces before the `-` of a pip item that it can update."""
+
+    def finds_python(self, item: str) -> bool:
+        """Whether it finds the Python version in an item, or reads the file as YAML and need not look for it."""
+        return self.python_pattern is None or re.match(self.python_pattern, item) is not None
 
 
 class Topic(NamedTuple):

@@ -1386,7 +1386,7 @@ _SERVICES = (
         pixi=READS,
         conda_lock=READS,
         binder=(DROPS, "it does not see it, and uses its default Python"),
-        mlflow=(DROPS, "it does not see it"),
+        mlflow=(DROPS, "it sees nothing but `python=3.11`, without blanks and build"),
         setup_miniconda=READS,
     ),
     _topic(

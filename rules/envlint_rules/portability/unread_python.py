@@ -3,6 +3,7 @@ The version of Python is written in a way that a declared service does not see.
 
 Binder and MLflow look for the version of Python in the text of the file, and see it only behind an `=`. Of
 `python>=3.11` they see nothing, and prepare another Python, for which the rest of the file may not have been written.
+MLflow sees neither a version with blanks before it nor one with a build behind it.
 
 ```yaml bad clients=binder
 channels:
@@ -35,8 +36,7 @@ dependencies:
   - python=3.11
 ```
 
-A Python without any version is for `unpinned-core`, and of `python<=3.11`, which MLflow alone sees, nothing is said.
-Where no such service is declared every form is as good:
+A Python without any version is for `unpinned-core`. Where no such service is declared every form is as good:
 
 ```yaml good
 channels:
@@ -51,38 +51,49 @@ dependencies:
 - topic `python-range` of `envlint clients`
 """
 
-import re
 from collections.abc import Iterator
 
-from envlint.api import TROUBLE, Applicability, Finding, Fix, Package, Severity, Source, edits, quoted, rule
-
-_SEEN = re.compile(r"python\s*[<=]?=+\s*\d[\d.]*")
-"""What repo2docker or MLflow finds; the latter an upper bound, too."""
+from envlint.api import (
+    TROUBLE,
+    Applicability,
+    Client,
+    Finding,
+    Fix,
+    Package,
+    Severity,
+    Source,
+    edits,
+    enumerate_clients,
+    quoted,
+    rule,
+)
 
 
 @rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
-    who = source.who(TROUBLE, "python-range")
-    if not who:
+    looking = source.clients_that(TROUBLE, "python-range")
+    if not looking:
         return
     pythons = [each for each in source.packages if each.name == "python" and each.spec.version is not None]
-    if any(_SEEN.search(each.spec.text) for each in pythons):
+    blind = [client for client in looking if not any(client.finds_python(each.scalar.value) for each in pythons)]
+    if not blind:
         return
     for package in pythons[:1]:
         version = package.spec.version
         if version is not None:
             yield Finding(
-                f"{quoted(version.text)} is not seen by {who}",
-                package.part(version.start, version.end),
-                source.trouble("python-range"),
-                _rewritten(source, package),
+                f"{quoted(package.spec.text[version.start :])} is not seen by {enumerate_clients(blind)}",
+                package.part(version.start, len(package.spec.text)),
+                source.trouble("python-range", blind),
+                _rewritten(source, package, looking),
             )
 
 
-def _rewritten(source: Source, package: Package) -> tuple[Fix, ...]:
-    """Only `python 3.11.9`, which every client reads as `python==3.11.9`."""
-    version = package.spec.version
-    if version is None or package.spec.text != f"python {version.text}" or package.one_series != version.text:
+def _rewritten(source: Source, package: Package, looking: list[Client]) -> tuple[Fix, ...]:
+    """Only `python = 3.11` without its blanks, and `python 3.11.9`, which every client reads as `python==3.11.9`."""
+    version, text = package.spec.version, "".join(package.spec.text.split())
+    if version is not None and package.spec.text == f"python {version.text}" and package.one_series == version.text:
+        text = f"python=={version.text}"
+    if package.spec.build is not None or not all(client.finds_python(text) for client in looking):
         return ()
-    text = f"python=={version.text}"
-    return (Fix(f"write `{text}`", edits.rewrite(source.document, package.scalar, text), Applicability.SAFE),)
+    return edits.write(source.document, package.scalar, text, Applicability.SAFE)
