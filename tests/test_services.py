@@ -14,7 +14,7 @@ from envlint.engine import analyze
 from envlint.repair import repair
 from envlint.syntax import Document, Scalar, Sequence
 
-SPECS = ["numpy", "numpy =2.1", "scipy>=1.14,<2", "pandas[version='>=2']", "*::rich", "1.5", "null", "yes"]
+SPECS = ["numpy", "numpy =2.1", "scipy>=1.14,<2", "pandas[version='>=2']", "*::rich", "1.5", "null"]
 QUOTED = st.lists(st.tuples(st.sampled_from(SPECS), st.sampled_from("'\"")), min_size=1, max_size=5)
 PYTHONS = st.builds(
     "{}python{}{}{}{}".format,

@@ -3,7 +3,7 @@ The version of Python is written in a way that a declared service does not see.
 
 Binder and MLflow look for the version of Python in the text of the file, and see it only behind an `=`. Of
 `python>=3.11` they see nothing, and prepare another Python, for which the rest of the file may not have been written.
-MLflow sees neither a version with blanks before it nor one with a build behind it.
+Neither sees it behind a channel, and MLflow neither with blanks before the version nor with a build behind it.
 
 ```yaml bad clients=binder
 channels:
@@ -79,11 +79,12 @@ def check(source: Source) -> Iterator[Finding]:
     if not blind:
         return
     for package in pythons[:1]:
-        version = package.spec.version
-        if version is not None:
+        spec = package.spec
+        if spec.version is not None:
+            start = spec.version.start if spec.channel is None else 0  # before which nothing may stand either
             yield Finding(
-                f"{quoted(package.spec.text[version.start :])} is not seen by {enumerate_clients(blind)}",
-                package.part(version.start, len(package.spec.text)),
+                f"{quoted(spec.text[start:])} is not seen by {enumerate_clients(blind)}",
+                package.part(start, len(spec.text)),
                 source.trouble("python-range", blind),
                 _rewritten(source, package, looking),
             )
