@@ -7,6 +7,7 @@ from envlint.clients.words import enumerate_clients
 from envlint.compatibility.kind import Kind as ConflictKind
 from envlint.diagnostic import Applicability, Edit, Finding, Fix, Note, Severity, Tag, enumerate_words, quoted
 from envlint.knowledge.addresses import Address, Role
+from envlint.knowledge.backports import Backport
 from envlint.knowledge.channels import CONDA_FORGE, DEFAULTS, NODEFAULTS, Channel
 from envlint.knowledge.secrets import Secret
 from envlint.knowledge.superseded import Successor
@@ -33,6 +34,7 @@ __all__ = [
     "Alias",
     "Anchor",
     "Applicability",
+    "Backport",
     "Channel",
     "Client",
     "Comment",

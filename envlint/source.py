@@ -14,6 +14,7 @@ from envlint.clients.words import describe_reading, describe_trouble, enumerate_
 from envlint.compatibility.location import BUNDLED, named_pack
 from envlint.diagnostic import Edit, Note, Severity
 from envlint.knowledge.channels import Channel, channel
+from envlint.knowledge.compiled import BACKPORTS, ONE_OF, PYTHON_MODULES
 from envlint.knowledge.packages import (
     BUILT_ONLY_FOR,
     COMPANIONS,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from envlint.environment import EnvironmentFile
     from envlint.knowledge.accelerators import TestedBuild
     from envlint.knowledge.addresses import Address
+    from envlint.knowledge.backports import Backport
     from envlint.knowledge.pythons import EndOfLife
     from envlint.knowledge.secrets import Secret
     from envlint.problem import Problem, ProblemKind
@@ -136,7 +138,7 @@ class Package(NamedTuple):
 
     @property
     def built_only_for(self) -> str | None:
-        """`Linux`, `Windows` or `macOS`, if it can be installed there only."""
+        """`Linux`, `Windows`, `macOS` or `Linux and macOS`, if it can be installed there only."""
         return BUILT_ONLY_FOR.get(self.name)
 
     @property
@@ -153,6 +155,16 @@ class Package(NamedTuple):
     def successor(self) -> Successor | None:
         """What has taken its place."""
         return successor(self.name, self.spec.version_spec, of_conda=True) if is_superseded(self.name) else None
+
+    @property
+    def backport(self) -> Backport | None:
+        """What Python itself has in its place by now."""
+        return _backport(self.name)
+
+    @property
+    def is_python_module(self) -> bool:
+        """Whether Python has a module of this name, and conda-forge no package."""
+        return self.name in PYTHON_MODULES
 
     @property
     def is_accelerator(self) -> bool:
@@ -256,7 +268,19 @@ class PipRequirement(NamedTuple):
         if not is_superseded(self.name):
             return None
         spec = self.version_spec
-        return None if spec is None and self.line.clauses else successor(self.name, spec, of_conda=False)
+        if spec is None and self.line.clauses:
+            spec = VersionSpec.parse(">=0")  # which versions nobody knows: it may be any
+        return successor(self.name, spec, of_conda=False)
+
+    @property
+    def backport(self) -> Backport | None:
+        """What Python itself has in its place by now."""
+        return _backport(self.name)
+
+    @property
+    def contested_module(self) -> tuple[str, str] | None:
+        """A module that other packages of the index have, too, so that they cannot stand together, and who says so."""
+        return ONE_OF.get(self.name)
 
     @property
     def tested_build(self) -> TestedBuild | None:
@@ -332,6 +356,14 @@ class PipRequirement(NamedTuple):
     def mended(self, flaws: Iterable[PipFlaw]) -> str | None:
         """The line with what would be right in the place of each flaw; None if one has nothing certain."""
         return _mended(self.line.text, [(*flaw.span, flaw.replacement) for flaw in flaws])
+
+
+def _backport(name: str) -> Backport | None:
+    if name not in BACKPORTS:
+        return None
+    from envlint.knowledge.backports import Backport  # few files name one
+
+    return Backport(*BACKPORTS[name])
 
 
 def _mended(text: str, parts: list[tuple[int, int, str | None]]) -> str | None:
@@ -520,7 +552,7 @@ class Source:
         nested = self.root is not None and any(
             isinstance(entry.value, Mapping) and entry.value.find("dependencies") for entry in self.root.entries
         )
-        return nested or any(name in telling or meant_key(name) in telling for name in names if name)
+        return nested or not telling.isdisjoint(names) or any(meant_key(name) in telling for name in names if name)
 
     def is_template(self, node: Node) -> bool:
         """Whether a node is the `{{ ... }}` of a template, which YAML takes for a mapping in a mapping."""
@@ -716,8 +748,14 @@ class Source:
         return item.span in self._selectors
 
     def platforms_without(self, system: str) -> list[str]:
-        """The declared subdirs that are not of an operating system: `Linux`, `Windows` or `macOS`."""
-        return [each for each in self.platforms if SYSTEMS.get(each.partition("-")[0], system) != system]
+        """The declared subdirs that are not of an operating system: `Linux`, `Windows`, `macOS`, `Linux and macOS`."""
+        return [each for each in self.platforms if SYSTEMS.get(each.partition("-")[0], system) not in system]
+
+    def may_have_python_before(self, version: str) -> bool:
+        """Whether the file admits a Python older than this; one without a version is taken for today's."""
+        specs = [each.spec.version_spec for each in self.packages if each.name == "python"]
+        older = VersionSpec.parse(f"<{version}")
+        return any(spec is not None and satisfiable_together((spec, older)) for spec in specs)
 
     # which versions can live together
 

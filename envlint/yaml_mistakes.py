@@ -27,6 +27,7 @@ _SECOND_COLON = re.compile(r"\s*(?:- +)*[^\s#'\"][^:#]*:\s+(?P<value>[^'\"\[{#&*
 _BEHIND_QUOTES = re.compile(
     r"\s*(?:- +)?(?P<whole>(?P<quote>[\"'])(?P<inner>[^\"']*)(?P=quote)(?P<gap> *)(?P<rest>[^\s#].*?))\s*$"
 )
+_OPEN_BRACKET = re.compile(r"[\[{][^\[\]{}'\"#]*\Z")
 _OPEN_QUOTE = re.compile(r"\s*(?:- +|[\w-]+: +)(?P<value>(?P<quote>[\"'])(?:(?!(?P=quote)).)*?)\s*$")
 _DOUBLE_QUOTED = re.compile(r"\"[^\"'\n]*\"")
 _COMMENT_AHEAD = re.compile(r"[ \t]*#")
@@ -193,7 +194,10 @@ def _brackets(document: Document, problem: SyntaxProblem) -> YamlMistake | None:
         return YamlMistake(f"`{shown}` closes nothing", problem.span, "remove it, or open the bracket")
     if start is None or not context.startswith("while parsing a flow"):
         return None
-    opening = start.of(document.text)
+    if (opening := start.of(document.text)) not in ("[", "{"):  # where the first value should be
+        if (match := _OPEN_BRACKET.search(document.text, 0, start.start)) is None:
+            return None
+        start, opening = Span(match.start(), match.start() + 1), match.group()[0]
     closing = "]" if opening == "[" else "}"
     if closing in Span(start.end, _line(document, start.start).end).of(document.text):
         return None

@@ -114,6 +114,7 @@ def test_a_client_and_a_platform(run: Run) -> None:
         (("--fix-everything",), "unrecognized arguments: --fix-everything (see `envlint --help`)"),
         (("explain", "mixed-chanels"), "there is no rule `mixed-chanels`; did you mean `mixed-channels`?"),
         (("explain", "pip-missing"), "there is no rule `pip-missing`; did you mean `missing-pip`?"),
+        (("--client", "repo2docker"), "--client: there is no client `repo2docker`; did you mean `binder`?"),
         (("clients", "micromamba"), "there is no client `micromamba`; did you mean `mamba`?"),
         (("explain",), "name rules or groups, or give `--all`; `envlint rules` lists them"),
     ],

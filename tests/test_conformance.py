@@ -81,6 +81,7 @@ SPECS_WITH_ERRORS = {
     "": "an empty item means any package of any name",
     "conda-forge:numpy": "the channel is dropped: one colon makes it a namespace",
     "numpy#comment": "libmamba makes the comment part of the name",
+    "numpy-1.21.6-py310_0": "a dash does not end a name: no package is called so",
     "numpy[extra]": "the extra is dropped",
     "numpy[optional]": "the extra is dropped",
     "numpy[version='1.2]": "the version is dropped",

@@ -57,7 +57,6 @@ def test_nobody_knows() -> None:
     [
         "-r https://example.com/requirements.txt",
         "-r /etc/requirements.txt",
-        "-r file:requirements.txt",
         "-r C:\\requirements.txt",
         "-r ${FOLDER}/requirements.txt",
         "-e git+https://github.com/psf/requests#egg=requests",

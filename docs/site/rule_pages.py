@@ -92,11 +92,12 @@ def _header(found: Facts) -> str:
 
 
 def _profiles(found: Facts) -> str:
-    names = [
-        f"`{name}`" if severity is found.severity else f"`{name}` ({severity.value})"
+    names = {name: f"[{name}](../configuration.md#profile-{name})" for name in found.profiles}
+    linked = (
+        names[name] if severity is found.severity else f"{names[name]} ({severity.value})"
         for name, severity in found.profiles.items()
-    ]
-    return f"[{', '.join(names)}](../configuration.md#profiles)" if names else "none"
+    )
+    return ", ".join(linked) or "none"
 
 
 def _clients(names: tuple[str, ...] | None) -> str:

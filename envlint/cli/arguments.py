@@ -32,6 +32,8 @@ COMMANDS = {
 """Each is a module of this package with a function `run(options) -> exit code`."""
 
 STANDARD_INPUT = "-"
+BASELINE = ".envlint-baseline.json"
+"""What `baseline` writes, in the current folder, unless the configuration or an option names another file."""
 FORMATS = ("text", "concise", "json", "json-lines", "github", "gitlab", "azure", "sarif", "junit", "markdown", "html")
 """Of `check`; other commands have some of them."""
 PROFILES = ("standard", "strict", "commercial", "nf-core", "snakemake", "binder")
@@ -69,13 +71,14 @@ def parser_of(command: str, *, named: bool = True) -> ArgumentParser:
 def _parse(parser: ArgumentParser, words: list[str]) -> Namespace:
     """What the words say, else the environment (`ENVLINT_FAIL_ON` for `--fail-on`), else the defaults.
 
-    `options.origin` names, by option, the variable that a value comes from.
+    `options.origin` names, by option, the variable that a value comes from, and `options.defaults` the options that
+    nobody has given a value.
     """
     actions = [action for action in parser._actions if action.option_strings and action.default is not SUPPRESS]
     options = Namespace(**dict.fromkeys(action.dest for action in actions))
     # What follows `--add-ignore` is a path: a reason stands behind an equals sign.
     parser.parse_intermixed_args(["--add-ignore=" if word == "--add-ignore" else word for word in words], options)
-    options.origin = {}
+    options.origin, options.defaults = {}, set()
     for action in actions:
         if getattr(options, action.dest) is not None:
             continue
@@ -86,6 +89,8 @@ def _parse(parser: ArgumentParser, words: list[str]) -> Namespace:
         setattr(options, action.dest, _from_variable(parser, action, variable, said) if said else action.default)
         if said:
             options.origin[action.dest] = variable
+        else:
+            options.defaults.add(action.dest)
     if any(action.dest == "select" for action in actions):
         _warn_of_variables({f"ENVLINT_{action.dest.upper()}" for action in actions})
     for option, other in (("config", "isolated"), ("isolated", "config")):
@@ -142,7 +147,7 @@ class _Parser(ArgumentParser):
         word = unread.partition(" ")[0].partition("=")[0]
         meant = ""
         if name == "unrecognized arguments" and word.startswith("--"):
-            from envlint.cli.failure import did_you_mean
+            from envlint.spelling import did_you_mean
 
             meant = did_you_mean(word, self._option_string_actions)
         raise Failure(f"{message}{meant} (see `{self.prog} --help`)")
@@ -260,7 +265,7 @@ def _declare_output(group: _ArgumentGroup) -> None:
         action="append",
         default=[],
         metavar="[FORMAT=]FILE",
-        help="write the report to a file instead; with a format (`sarif=out.sarif`) as well, once or more often",
+        help="write the report to a file instead; with a format (`sarif=out.json`) as well, once or more often",
     )
     group.add_argument("--statistics", action="store_true", help="count the findings of each rule instead")
     group.add_argument("--quiet", "-q", action="store_true", help="no line that sums up")

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from envlint.baseline import Baseline, BaselineMistake, Counts, read
-from envlint.cli.check import Check, nothing_in
+from envlint.cli.arguments import BASELINE, STANDARD_INPUT
+from envlint.cli.check import Check, has_default_baseline, nothing_in
 from envlint.cli.failure import Failure
 from envlint.cli.known import counted_out
 from envlint.config import Config
@@ -18,9 +19,6 @@ from envlint.discovery import Entry
 from envlint.report.summary import counted
 from envlint.runner import Checked, Runner
 from envlint.settings.mistake import SettingsMistake
-
-FILE = ".envlint-baseline.json"
-"""In the current folder, unless the configuration or the command line names another one."""
 
 
 def run(options: Namespace) -> int:
@@ -36,10 +34,12 @@ class _Write(Check):
 
     def run(self) -> int:
         paths = self.options.paths or ["."]
+        if STANDARD_INPUT in paths and "stdin_filename" in self.options.defaults:
+            raise Failure("a baseline needs to know which file standard input is: `--stdin-filename PATH`")
         self.check_choices()
-        self.default = os.path.abspath(FILE)  # noqa: PTH100
+        self.default = os.path.abspath(BASELINE)  # noqa: PTH100
         entries = list(self.entries(paths))
-        if not (entries or self.failed or self.resolver.baselines_used() or Path(self.default).exists()):
+        if not (entries or self.failed or self.resolver.baselines_used() or has_default_baseline()):
             self.warn(nothing_in(paths))
             return 0
         changes = self.changes(entries, paths)

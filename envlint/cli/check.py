@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from envlint.cli.arguments import COMMANDS, STANDARD_INPUT
+from envlint.cli.arguments import BASELINE, COMMANDS, STANDARD_INPUT
 from envlint.cli.choices import check_rules, layers_of
-from envlint.cli.failure import Failure, did_you_mean
-from envlint.cli.outputs import Output, outputs_of
+from envlint.cli.failure import Failure
+from envlint.cli.outputs import READ, Output, outputs_of
 from envlint.cli.paths import path_shown
 from envlint.cli.progress import Progress, is_watched
 from envlint.compatibility.location import BUNDLED, named_pack
@@ -102,19 +102,21 @@ class Check:
         """Whether only what would change is shown."""
         return bool(self.options.diff)
 
-    def asks_for_profile(self) -> bool:
+    def asks_for_profile(self, outputs: Iterable[Output]) -> bool:
         """Whether the files as they are have passed, and what sums up is for people: at a terminal, or in a page."""
         options = self.options
         is_part = options.diff_base is not None or options.select or self.known is not None
         if self.failed or is_part or not self.summary.files or self.summary.reaches(options.fail_on):
             return False
-        formats = {options.output_format, *(each.partition("=")[0] for each in options.output_file)}
-        at_terminal = self.out.isatty() and not (options.quiet or options.statistics)
-        return bool(formats & {"markdown", "html"}) or (at_terminal and options.output_format in ("text", "concise"))
+        at_terminal = not options.quiet and self.out.isatty()
+        return any(
+            each.kind in ("markdown", "html") or (at_terminal and each.target is self.out and each.kind in READ)
+            for each in outputs
+        )
 
-    def find_profile(self, entries: Sequence[Entry], clean: Sequence[str]) -> None:
+    def find_profile(self, entries: Sequence[Entry], clean: Sequence[str], outputs: Iterable[Output]) -> None:
         """Look for the most demanding profile that the files pass, if somebody reads that."""
-        if not self.asks_for_profile():
+        if not self.asks_for_profile(outputs):
             return
         from envlint.cli.ladder import highest_passed
 
@@ -140,7 +142,7 @@ class Check:
         self.summary.plugins = self.resolver.plugins_used()
         if self.known is not None:
             self.known.gone(path for path in paths if path != STANDARD_INPUT)
-        self.find_profile(entries, runner.clean)
+        self.find_profile(entries, runner.clean, outputs)
         for each in outputs if self.summary.files or not self.mistakes else ():
             each.write(each.report.end(self.summary))
             each.close()
@@ -151,6 +153,9 @@ class Check:
                 from envlint.cli.welcome import WHAT_IS_CHECKED
 
                 self.warn(WHAT_IS_CHECKED)
+        elif self.overlooks_baseline():
+            key = f'`baseline = "{BASELINE}"` in the configuration'
+            self.warn(f"`{BASELINE}` is not used: that takes {key}, or `--baseline {BASELINE}`")
         elif is_first and self.summary.severities:
             from envlint.cli.welcome import first_steps
 
@@ -161,7 +166,7 @@ class Check:
 
     def is_first_run(self) -> bool:
         """Whether no run before this one has left its cache, which this one does; only of runs for people to read."""
-        is_read = self.options.output_format in ("text", "concise") and not self.options.statistics
+        is_read = self.options.output_format in READ and not self.options.statistics
         return is_read and self.cache is not None and self.cache.begin()
 
     def read_baselines(self, entries: Sequence[Entry]) -> Known | None:
@@ -170,14 +175,21 @@ class Check:
             self.resolver.for_path(Path.cwd() / "environment.yml")  # what is gone may be all that there was
         if not self.resolver.baselines_used():
             if self.options.must_shrink and entries:
+                name = BASELINE if has_default_baseline() else "FILE"
                 raise Failure(
-                    "--must-shrink needs a baseline: `--baseline FILE`, or the key `baseline` (see `baseline`)"
+                    f"--must-shrink needs a baseline: `--baseline {name}`, or the key `baseline` (see `baseline`)"
                 )
             return None
         from envlint.cli.known import Known
 
         self.summary.has_baseline = True
         return Known(self.resolver)
+
+    def overlooks_baseline(self) -> bool:
+        """Whether something is reported beside a baseline that nobody has said to use."""
+        options = self.options
+        is_left_out = self.known is None and not options.no_baseline and not options.quiet
+        return is_left_out and bool(self.summary.severities) and has_default_baseline()
 
     def report_stale(self) -> bool:
         """Say what baselines have and is found no more; whether that must not be."""
@@ -300,6 +312,9 @@ class Check:
         options = self.options
         if options.output_file and (self.dry or options.fix_only):
             raise Failure("--output-file is for a report: --diff and --fix-only make none")
+        is_typed = "output_format" not in options.defaults and "output_format" not in options.origin
+        if is_typed and options.output_format not in READ and (self.dry or options.fix_only):
+            raise Failure(f"--output-format {options.output_format} is for a report: --diff and --fix-only make none")
         if options.diff_base is not None:
             raise Failure("--fix, --add-ignore and --diff are about whole files: they do not go with --diff-base")
         if options.add_ignore:
@@ -461,7 +476,14 @@ def _command_meant(path: str) -> str:
     """For `envlint chekc` or `envlint fix`, which ask to check a file of that name."""
     if path in _ALSO_OPTIONS:
         return f"; did you mean `--{path}`?"
+    from envlint.spelling import did_you_mean
+
     return did_you_mean(path, COMMANDS) if path.isalpha() else ""
+
+
+def has_default_baseline() -> bool:
+    """Whether there is a baseline where `envlint baseline` writes it if nothing else is said."""
+    return os.path.exists(BASELINE)  # noqa: PTH110 (pathlib takes five times as long)
 
 
 def nothing_in(paths: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -55,10 +55,10 @@ def check_rules(options: Namespace, plugins: tuple[str, ...]) -> None:
 
 def _check(options: Namespace) -> None:
     if options.client or options.platform:
-        from envlint.clients.table import CLIENTS
+        from envlint.clients.table import CLIENTS, OTHER_NAMES
         from envlint.knowledge.platforms import PLATFORMS
 
-        _require(CLIENTS, "client", options.client, _name(options, "client"), few=True)
+        _require(CLIENTS, "client", options.client, _name(options, "client"), few=True, also=OTHER_NAMES)
         _require(PLATFORMS, "platform", options.platform, _name(options, "platform"))
     if options.profile:
         _require(PROFILES, "profile", [options.profile], _name(options, "profile"), few=True)
@@ -73,7 +73,15 @@ def _check(options: Namespace) -> None:
         raise Failure("`--config` and `--isolated` exclude each other")
 
 
-def _require(known: Collection[str], what: str, names: Iterable[str], option: str, *, few: bool = False) -> None:
+def _require(
+    known: Collection[str],
+    what: str,
+    names: Iterable[str],
+    option: str,
+    *,
+    few: bool = False,
+    also: Mapping[str, str] | None = None,
+) -> None:
     for name in names:
         if name not in known:
-            raise unknown(what, name, known, option=option, few=few)
+            raise unknown(what, name, known, option=option, few=few, also=also)

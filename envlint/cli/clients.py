@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from envlint.cli.failure import unknown
-from envlint.clients.table import CLIENTS, Cell, Topic, Verdict, rows
+from envlint.clients.table import CLIENTS, OTHER_NAMES, Cell, Topic, Verdict, rows
 from envlint.report.style import Style, style_of
 
 _SIGNS = {
@@ -35,7 +35,7 @@ def run(options: Namespace) -> int:
     """Print the table, or chosen clients in full. Raises Failure if a client is unknown."""
     for name in options.clients:
         if name not in CLIENTS:
-            raise unknown("client", name, CLIENTS)
+            raise unknown("client", name, CLIENTS, also=OTHER_NAMES)
     names = tuple(dict.fromkeys(options.clients))
     style = style_of(sys.stdout, options.color)
     if options.output_format == "json":

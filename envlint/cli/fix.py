@@ -162,16 +162,17 @@ class Tally:
         return "".join(f"{line}\n" for line in lines)
 
     def sentence(self, *, unsafe: bool) -> str:
-        """`2 fixes in 1 file, 1 file laid out; 3 more with --unsafe-fixes`; empty if there is nothing to say."""
+        """`2 fixes in 1 file, 1 file reformatted; 3 more with --unsafe-fixes`; empty if there is nothing to say."""
         silenced = sum(n for fixes in self.fixed.values() for (_, title), n in fixes.items() if title == SILENCED)
         fixes = sum(each.total() for each in self.fixed.values()) - silenced
         counts = [counted(fixes, "fix", "fixes")] if fixes else []
         counts += (
             [f"{counted(silenced, 'comment')} that silence{'s' if silenced == 1 else ''} a finding"] if silenced else []
         )
-        done = [f"{' and '.join(counts)} in {counted(len(self.fixed), 'file')}"] if counts else []
-        done += [f"{counted(self.laid_out, 'file')} laid out"] if self.laid_out else []
-        said = f"{'would make ' if self.would else ''}{', '.join(done)}" if done else ""
+        would_make, would_be = ("would make ", "would be ") if self.would else ("", "")
+        done = [f"{would_make}{' and '.join(counts)} in {counted(len(self.fixed), 'file')}"] if counts else []
+        done += [f"{counted(self.laid_out, 'file')} {would_be}reformatted"] if self.laid_out else []
+        said = ", ".join(done)
         more = (
             f"{counted(self.left, 'more fix', 'more fixes')} with `--unsafe-fixes`" if self.left and not unsafe else ""
         )

@@ -9,16 +9,20 @@ from pathlib import Path
 from typing import TextIO
 
 from envlint.cli.arguments import FORMATS
-from envlint.cli.failure import Failure
-from envlint.report.formats import Report, report
-from envlint.report.style import PLAIN, style_of
+from envlint.cli.failure import Failure, unknown
+from envlint.report.formats import report
+from envlint.report.style import PLAIN, Style, style_of
+
+READ = ("text", "concise")
+"""The formats that people read at a terminal."""
 
 
 class Output:
     """A report, and the stream that it is printed to as the run goes, or the file that gets it when all is said."""
 
-    def __init__(self, report: Report, target: TextIO | Path) -> None:
-        self.report, self.target = report, target
+    def __init__(self, kind: str, style: Style, target: TextIO | Path, options: Namespace) -> None:
+        self.kind, self.target = kind, target
+        self.report = report(kind, style, quiet=options.quiet, fail_on=options.fail_on)
         self.pieces: list[str] = []
 
     def write(self, piece: str) -> None:
@@ -52,27 +56,47 @@ def outputs_of(options: Namespace, stream: TextIO) -> list[Output]:
     Raises Failure for files that cannot be meant.
     """
     kind = "statistics" if options.statistics else options.output_format
-    files = _files(options.output_file, kind)
+    is_chosen = options.statistics or "output_format" not in options.defaults
+    files = _files(options.output_file, kind if is_chosen else None)
     found: list[Output] = []
     if not any(asked is None for _, asked in files.values()):
         style = style_of(stream, options.color)
-        found.append(Output(report(kind, style, quiet=options.quiet), stream))
-        if os.environ.get("GITHUB_ACTIONS") == "true" and kind in ("text", "concise"):
-            found.append(Output(report("github", style), stream))
-    found += (Output(report(each, PLAIN, quiet=options.quiet), path) for path, (each, _) in files.items())
+        found.append(Output(kind, style, stream, options))
+        if os.environ.get("GITHUB_ACTIONS") == "true" and kind in READ:
+            found.append(Output("github", style, stream, options))
+    found += (Output(each, PLAIN, path, options) for path, (each, _) in files.items())
     return found
 
 
-def _files(said: list[str], printed: str) -> dict[Path, tuple[str, str | None]]:
-    """The files and their formats, and whether the format was asked for by name: `sarif=out.sarif`, or `out.txt`."""
+def _files(said: list[str], chosen: str | None) -> dict[Path, tuple[str, str | None]]:
+    """The files and their formats, and the format if it stands before the file: `sarif=out.json`, or `out.txt`.
+
+    Where it does not, the format is the chosen one or else what the file's ending says.
+    """
     files: dict[Path, tuple[str, str | None]] = {}
     for each in said:
         before, equals, after = each.partition("=")
         asked = before if equals and before in FORMATS else None
+        if equals and asked is None and before.replace("-", "").isalpha():
+            other = f" (for a file of that name: `./{each}`)"
+            raise Failure(f"{unknown('format', before, FORMATS, option='--output-file', few=True)}{other}")
         path = Path(after if asked else each)
         if not path.name:
             raise Failure(f"--output-file: `{each}` names no file")
         if path in files:
             raise Failure(f"--output-file: two reports cannot be written to `{path}`")
-        files[path] = (asked or printed, asked)
+        files[path] = (asked or chosen or _ENDINGS.get(path.suffix.lower(), FORMATS[0]), asked)
     return files
+
+
+_ENDINGS = {
+    ".sarif": "sarif",
+    ".html": "html",
+    ".htm": "html",
+    ".md": "markdown",
+    ".json": "json",
+    ".jsonl": "json-lines",
+    ".ndjson": "json-lines",
+    ".xml": "junit",
+}
+"""The formats that the ending of a file's name asks for; others get `text`."""

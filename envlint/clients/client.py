@@ -57,6 +57,8 @@ class Client(NamedTuple):
     """How they were found: `ran`, `replica` or `read`."""
     has_reader: bool = False
     """Whether `envlint.clients.requests` can tell what this client would ask for."""
+    also_called: tuple[str, ...] = ()
+    """What people may call it who mean this client; only messages know these names."""
     installs_with: str | None = None
     """The client that it hands the file to: what is not said about it is said about that one."""
     file_names: tuple[str, ...] = ()
@@ -135,6 +137,7 @@ CLIENTS: dict[str, Client] = _by_name(
             "libmamba 2.8.1 (03564bf4)",
             "ran for specs, replica for files",
             has_reader=True,
+            also_called=("micromamba", "libmamba"),
             lock_file_names=("*-lock.yml", "*-lock.yaml", "*.json"),
         ),
         Client("pixi", "pixi (`pixi init --import`)", "2b25fc76, rattler 92dc7743", "replica", has_reader=True),
@@ -153,11 +156,12 @@ CLIENTS: dict[str, Client] = _by_name(
             "Binder (repo2docker)",
             "808ae6bb",
             "read",
+            also_called=("repo2docker", "mybinder"),
             installs_with="mamba",
             file_names=("environment.yml", "environment.yaml"),
             python_pattern=r"python\s*=+\s*([\d\.]*)",
         ),
-        Client("readthedocs", "Read the Docs", "79371961", "read", installs_with="conda"),
+        Client("readthedocs", "Read the Docs", "79371961", "read", also_called=("rtd", "rtfd"), installs_with="conda"),
         Client("snakemake", "Snakemake", "ead894bd", "read", installs_with="conda"),
         Client("setup-miniconda", "setup-miniconda", "6dac52ea", "read", installs_with="conda"),
         Client(
@@ -177,7 +181,17 @@ CLIENTS: dict[str, Client] = _by_name(
             installs_with="conda",
             python_pattern=r"python(=|==|<=)([\d.]+)$",
         ),
-        Client("azureml", "Azure ML SDK", "not the newest", "read", installs_with="conda"),
+        Client(
+            "azureml",
+            "Azure ML SDK",
+            "not the newest",
+            "read",
+            also_called=("azure-machine-learning",),
+            installs_with="conda",
+        ),
     )
 )
 """Every client that envlint knows, by the name that a configuration uses."""
+
+OTHER_NAMES = {other: client.name for client in CLIENTS.values() for other in client.also_called}
+"""The clients' names, by what people may call them."""

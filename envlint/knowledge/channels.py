@@ -49,6 +49,9 @@ class Retirement(NamedTuple):
     """Packages that the other channel does not have, because they have another name there, or none."""
 
 
+_WELL_KNOWN = ("conda-forge", "bioconda", "defaults", "nodefaults", "anaconda", "pytorch", "nvidia", "rapidsai")
+"""Those with names long enough to be known again with a letter missing, and which many people have to type."""
+_NAME = re.compile(r"[a-z._-]+")
 _STANDS_ON = {"bioconda": CONDA_FORGE}
 """Channels whose packages are built against those of another one, which has to stand above them.
 
@@ -97,6 +100,14 @@ class Channel:
         return CHANNEL_TITLES.get(self.name.removeprefix("pkgs/"), "")
 
     @property
+    def meant(self) -> str | None:
+        """The well-known channel of anaconda.org whose name this one's is nearly."""
+        name = self.name.lower()
+        if name in _WELL_KNOWN or not _NAME.fullmatch(name) or (self.is_url and not _ANACONDA_ORG.match(self.text)):
+            return None
+        return next((known for known in _WELL_KNOWN if _is_slip_of(name, known)), None)
+
+    @property
     def is_public(self) -> bool:
         """Whether it is one of the large public channels, whose packages are known by their names."""
         return self.family in PUBLIC_CHANNELS
@@ -120,6 +131,19 @@ class Channel:
             return f"{self.text.rstrip('/')}/".startswith(f"{pattern.rstrip('/')}/")
         foreign = self.is_url and _ANACONDA_ORG.match(self.text) is None and _ANACONDA_COM.search(self.text) is None
         return pattern in (self.text, self.name, self.family) and (anywhere or not foreign)
+
+
+def _is_slip_of(name: str, known: str) -> bool:
+    """Whether two names are the same but for the marks between words, or but for one letter or two changed places."""
+    name, known = (re.sub(r"[-_.]", "", each) for each in (name, known))
+    if abs(len(name) - len(known)) > 1:
+        return False
+    same = next((at for at, (one, other) in enumerate(zip(name, known, strict=False)) if one != other), None)
+    if same is None:  # one begins like the other, and then has one more
+        return True
+    one, other = name[same:], known[same:]
+    rests = ((one[1:], other[1:]), (one[1:], other), (one, other[1:]), (one[1::-1] + one[2:], other))
+    return any(rest == wanted for rest, wanted in rests)
 
 
 def known_channels() -> tuple[Channel, ...]:

@@ -48,6 +48,7 @@ SUPERSEDED_PIP: dict[str, tuple[str, str, str, bool, bool, str, bool, bool]] = {
     "gym": ("gymnasium", "nothing came after 0.26 of 2022; Gymnasium goes on with it, under another import name", "https://github.com/openai/gym", False, False, "", True, False),
     "pep8": ("pycodestyle", "it was renamed in 2016, command and module too", "https://github.com/PyCQA/pycodestyle/issues/466", False, False, "", True, False),
     "pypdf2": ("pypdf", "PyPDF2 3.0 of 2022 is the last; pypdf goes on with it, under another import name", "https://github.com/py-pdf/pypdf/blob/main/CHANGELOG.md", False, False, "", True, False),
+    "fitz": ("pymupdf", "PyMuPDF is imported as `fitz`; what the package index has by that name is another project, of 2017, and fails at once", "https://github.com/pymupdf/PyMuPDF/issues/1537", True, False, "", True, False),
 }
 CLASHES: dict[str, tuple[str, ...]] = {
     "opencv-contrib-python": ("opencv", "py-opencv"),
@@ -64,6 +65,23 @@ BRINGS: dict[str, tuple[str, ...]] = {
     "torch": ("pytorch-gpu",),
     "tensorflow": ("tensorflow-cpu", "tensorflow-gpu"),
     "numpy": ("numpy-base",),
+}
+ONE_OF: dict[str, tuple[str, str]] = {
+    "opencv-python": ("cv2", "https://github.com/opencv/opencv-python#installation-and-usage"),
+    "opencv-python-headless": ("cv2", "https://github.com/opencv/opencv-python#installation-and-usage"),
+    "opencv-contrib-python": ("cv2", "https://github.com/opencv/opencv-python#installation-and-usage"),
+    "opencv-contrib-python-headless": ("cv2", "https://github.com/opencv/opencv-python#installation-and-usage"),
+    "pycryptodome": ("Crypto", "https://www.pycryptodome.org/src/installation"),
+    "pycrypto": ("Crypto", "https://www.pycryptodome.org/src/installation"),
+    "onnxruntime": ("onnxruntime", "https://onnxruntime.ai/docs/get-started/with-python.html"),
+    "onnxruntime-gpu": ("onnxruntime", "https://onnxruntime.ai/docs/get-started/with-python.html"),
+    "onnxruntime-directml": ("onnxruntime", "https://onnxruntime.ai/docs/get-started/with-python.html"),
+    "psycopg2": ("psycopg2", "https://www.psycopg.org/docs/install.html#psycopg-vs-psycopg-binary"),
+    "psycopg2-binary": ("psycopg2", "https://www.psycopg.org/docs/install.html#psycopg-vs-psycopg-binary"),
+    "tensorflow": ("tensorflow", "https://www.tensorflow.org/install/pip"),
+    "tensorflow-cpu": ("tensorflow", "https://www.tensorflow.org/install/pip"),
+    "tf-nightly": ("tensorflow", "https://www.tensorflow.org/install/pip"),
+    "tf-nightly-cpu": ("tensorflow", "https://www.tensorflow.org/install/pip"),
 }
 DEPENDENTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "numpy": ("numpy", "https://numpy.org/doc/stable/dev/depending_on_numpy.html", ("astropy", "h5py", "jax", "jaxlib", "matplotlib", "matplotlib-base", "ml_dtypes", "numba", "numexpr", "opencv", "pandas", "py-opencv", "pytables", "scikit-image", "scikit-learn", "scipy", "seaborn", "statsmodels", "tensorboard", "tensorflow", "tensorflow-base", "tensorflow-cpu", "tensorflow-gpu", "tensorflow-probability", "xarray")),
@@ -148,3 +166,22 @@ RETIRED_CHANNELS: dict[str, tuple[str, str, str, str, tuple[str, ...]]] = {
 }
 CORE_CONDA = frozenset({"jax", "jaxlib", "keras", "numpy", "python", "pytorch", "pytorch-cpu", "pytorch-gpu", "r-base", "tensorflow", "tensorflow-base", "tensorflow-cpu", "tensorflow-gpu"})
 CORE_PIP = frozenset({"jax", "jaxlib", "keras", "numpy", "tensorflow", "tensorflow-cpu", "tensorflow-gpu", "torch"})
+BACKPORTS: dict[str, tuple[str, str, str, str]] = {
+    "argparse": ("argparse", "3.2", "Python uses its own", "https://docs.python.org/3/library/argparse.html"),
+    "asyncio": ("asyncio", "3.4", "what the package index has is empty, and what it had before 4.0 is no syntax of Python 3.7 or later", "https://docs.python.org/3/library/asyncio.html"),
+    "contextvars": ("contextvars", "3.7", "Python uses its own", "https://peps.python.org/pep-0567/"),
+    "dataclasses": ("dataclasses", "3.7", "Python uses its own; 0.8, the last one, is for Python 3.6 alone", "https://peps.python.org/pep-0557/"),
+    "enum34": ("enum", "3.4", "where Python finds it first nothing starts any more: module 'enum' has no attribute 'IntFlag'", "https://github.com/treeverse/dvc/issues/1995"),
+    "futures": ("concurrent.futures", "3.2", "Python uses its own; the later versions are for Python 2 alone, so that pip takes one of 2016", "https://github.com/agronholm/pythonfutures"),
+    "hashlib": ("hashlib", "3.0", "pip finds nothing to install", "https://docs.python.org/3/library/hashlib.html"),
+    "importlib": ("importlib", "3.1", "it is empty", "https://docs.python.org/3/library/importlib.html"),
+    "ipaddress": ("ipaddress", "3.3", "Python uses its own", "https://peps.python.org/pep-3144/"),
+    "multiprocessing": ("multiprocessing", "3.0", "it is for Python 2 and cannot be installed", "https://docs.python.org/3/library/multiprocessing.html"),
+    "pathlib": ("pathlib", "3.4", "Python uses its own; PyInstaller refuses to work beside it", "https://peps.python.org/pep-0428/"),
+    "ssl": ("ssl", "3.0", "it is for Python 2 and cannot be installed", "https://docs.python.org/3/library/ssl.html"),
+    "statistics": ("statistics", "3.4", "Python uses its own", "https://peps.python.org/pep-0450/"),
+    "typing": ("typing", "3.5", "where Python finds it first nothing starts any more: type object 'Callable' has no attribute '_abc_registry'", "https://github.com/python/typing/issues/721"),
+    "uuid": ("uuid", "3.0", "Python uses its own", "https://docs.python.org/3/library/uuid.html"),
+    "wsgiref": ("wsgiref", "3.0", "it is for Python 2 and cannot be installed", "https://docs.python.org/3/library/wsgiref.html"),
+}
+PYTHON_MODULES = frozenset({"collections", "copy", "csv", "datetime", "functools", "glob", "io", "itertools", "json", "logging", "math", "os", "pickle", "random", "re", "shutil", "socket", "sqlite3", "string", "subprocess", "sys", "tempfile", "threading", "tkinter", "traceback", "unittest", "urllib", "warnings", "zipfile"})

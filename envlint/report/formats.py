@@ -18,6 +18,9 @@ FORMATS = ("text", "concise", "json", "json-lines", "github", "gitlab", "azure",
 class Report:
     """Turns a run into text, piece by piece, so that a long run prints as it goes. A quiet one does not sum up."""
 
+    fail_on = "warning"
+    """The least severity that the run fails on: `error`, `warning` or `hint`."""
+
     def __init__(self, style: Style, *, quiet: bool = False) -> None:
         self.style, self.quiet = style, quiet
 
@@ -40,7 +43,8 @@ def in_words(finding: Finding) -> str:
     return "\n".join((finding.message, *reasons, *(f"fix: {fix.title}" for fix in finding.fixes)))
 
 
-def report(kind: str, style: Style, *, quiet: bool = False) -> Report:
+def report(kind: str, style: Style, *, quiet: bool = False, fail_on: str = Report.fail_on) -> Report:
     """A new report of a kind: a member of `FORMATS`, or `statistics`. A quiet one does not sum up in words."""
     made: Report = import_module(f"envlint.report.{kind.replace('-', '_')}").Report(style, quiet=quiet)
+    made.fail_on = fail_on
     return made

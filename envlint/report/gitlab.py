@@ -27,8 +27,9 @@ class Report(formats.Report):
     def file(self, analysis: Analysis, path: str) -> str:
         """A file's findings."""
         pieces: list[str] = []
-        for diagnostic in analysis.diagnostics:
-            pieces += self.separator, json.dumps(self.to_object(analysis, in_checkout(path), diagnostic))
+        path = in_checkout(path)
+        for diagnostic, fingerprint in self.fingerprints.of(analysis, path):
+            pieces += self.separator, json.dumps(_to_object(analysis, path, diagnostic, fingerprint))
             self.separator = ",\n"
         return "".join(pieces)
 
@@ -36,15 +37,16 @@ class Report(formats.Report):
         """What closes the list."""
         return "\n]\n" if self.separator == ",\n" else "[]\n"
 
-    def to_object(self, analysis: Analysis, path: str, diagnostic: Diagnostic) -> dict[str, Any]:
-        """One finding as GitLab has it; lines count from 1."""
-        span, lines = diagnostic.finding.span, analysis.lines
-        first, last = lines.line_of(span.start), lines.line_of(max(span.start, span.end - 1))
-        severity = "blocker" if diagnostic.rule == INTERNAL_ERROR else _SEVERITIES[diagnostic.severity.value]
-        return {
-            "description": diagnostic.finding.message,
-            "check_name": diagnostic.rule,
-            "fingerprint": self.fingerprints.of(analysis, path, diagnostic),
-            "severity": severity,
-            "location": {"path": path, "lines": {"begin": first + 1, "end": last + 1}},
-        }
+
+def _to_object(analysis: Analysis, path: str, diagnostic: Diagnostic, fingerprint: str) -> dict[str, Any]:
+    """One finding as GitLab has it; lines count from 1."""
+    span, lines = diagnostic.finding.span, analysis.lines
+    first, last = lines.line_of(span.start), lines.line_of(max(span.start, span.end - 1))
+    severity = "blocker" if diagnostic.rule == INTERNAL_ERROR else _SEVERITIES[diagnostic.severity.value]
+    return {
+        "description": diagnostic.finding.message,
+        "check_name": diagnostic.rule,
+        "fingerprint": fingerprint,
+        "severity": severity,
+        "location": {"path": path, "lines": {"begin": first + 1, "end": last + 1}},
+    }

@@ -43,9 +43,9 @@ class Report(formats.Report):
     def file(self, analysis: Analysis, path: str) -> str:
         """A file's findings."""
         pieces: list[str] = []
-        for diagnostic in analysis.diagnostics:
+        for diagnostic, fingerprint in self.fingerprints.of(analysis, in_checkout(path)):
             self.rules.setdefault(diagnostic.rule, diagnostic)
-            pieces += self.separator, json.dumps(self.result(analysis, path, diagnostic))
+            pieces += self.separator, json.dumps(self.result(analysis, path, diagnostic, fingerprint))
             self.separator = ",\n"
         return "".join(pieces)
 
@@ -63,7 +63,7 @@ class Report(formats.Report):
         rest = {"invocations": [_invocation(summary)], "tool": {"driver": driver}}
         return f"{opening}\n], {json.dumps(rest)[1:]}]}}\n"
 
-    def result(self, analysis: Analysis, path: str, diagnostic: Diagnostic) -> dict[str, Any]:
+    def result(self, analysis: Analysis, path: str, diagnostic: Diagnostic, fingerprint: str) -> dict[str, Any]:
         """One finding as SARIF has it; lines and columns count from 1."""
         finding, lines, artifact = diagnostic.finding, analysis.lines, _artifact(path)
         places = [note for note in finding.notes if note.span is not None]
@@ -75,7 +75,7 @@ class Report(formats.Report):
             "level": _LEVELS[diagnostic.severity.value],
             "message": {"text": "\n".join(text)},
             "locations": [{"physicalLocation": _place(artifact, lines, finding.span)}],
-            "partialFingerprints": {"envlintFinding/v1": self.fingerprints.of(analysis, in_checkout(path), diagnostic)},
+            "partialFingerprints": {"envlintFinding/v1": fingerprint},
         }
         if places:
             found["relatedLocations"] = [

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from pathlib import Path, PurePath
 from typing import Any
 
 from pydantic import ValidationError
 
 from envlint import rule as rules
-from envlint.clients.table import CLIENTS
+from envlint.clients.table import CLIENTS, OTHER_NAMES
 from envlint.knowledge.platforms import PLATFORMS
 from envlint.settings.globs import Globs
 from envlint.settings.locate import PYPROJECT, PYPROJECT_TABLE
 from envlint.settings.mistake import SettingsMistake, reason
 from envlint.settings.model import Choices, Format, Override, Settings
 from envlint.settings.rule_options import reject
+from envlint.spelling import did_you_mean
 
 
 def validate(table: Mapping[str, Any], source: Path | str, inherited: tuple[str, ...] = ()) -> None:
@@ -59,7 +59,7 @@ def _reason(detail: Any, table: Mapping[str, Any]) -> str:
         known = [field.alias or name for name, field in model.model_fields.items()]
         if detail["loc"] == ("tool",):
             return "is a table of a pyproject.toml: here the keys of `[tool.envlint]` stand without it"
-        return f"is no key of a configuration{_meant(str(detail['loc'][-1]), known)}"
+        return f"is no key of a configuration{did_you_mean(str(detail['loc'][-1]), known)}"
     if detail["type"] == "literal_error" and detail["loc"][-2:-1] == ("severity",) and detail["input"] == "off":
         return f'is `off`, which is no severity: `ignore = ["{detail["loc"][-1]}"]` keeps the rule from running'
     if detail["type"] == "list_type":
@@ -82,7 +82,7 @@ def _check_names(
     for key in ("severity", "fixes"):
         _require(getattr(choices, key), names - {"all", "default"}, "rule or group", source, (*path, key))
     _require(choices.rules, known_rules, "rule", source, (*path, "rules"))
-    _require(choices.clients, CLIENTS, "client", source, (*path, "clients"))
+    _require(choices.clients, CLIENTS, "client", source, (*path, "clients"), OTHER_NAMES)
     _require(choices.platforms, PLATFORMS, "platform", source, (*path, "platforms"))
     for key in ("allowed_channels", "denied_channels"):
         for name in getattr(choices, key):
@@ -95,13 +95,13 @@ def _check_names(
 
 
 def _require(
-    names: Iterable[str], known: Collection[str], what: str, source: Path | str, path: tuple[str | int, ...]
+    names: Iterable[str],
+    known: Collection[str],
+    what: str,
+    source: Path | str,
+    path: tuple[str | int, ...],
+    also: Mapping[str, str] | None = None,
 ) -> None:
     for name in names:
         if name not in known:
-            raise SettingsMistake(source, path, f"names `{name}`, which is no {what}{_meant(name, known)}")
-
-
-def _meant(name: str, known: Iterable[str]) -> str:
-    close = get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f"; did you mean `{close[0]}`?" if close else ""
+            raise SettingsMistake(source, path, f"names `{name}`, which is no {what}{did_you_mean(name, known, also)}")

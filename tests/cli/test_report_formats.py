@@ -170,6 +170,8 @@ def test_results_are_known_again_when_lines_move(run: Run) -> None:
     before = fingerprints()
     write("environment.yml", f"# a comment\n\n{FAULTY}")
     assert fingerprints() == before
+    write("environment.yml", FAULTY.replace("defaults]  # 🎉", "'defaults'  ]"))
+    assert fingerprints() == before, "nor by how the item is written"
     write("environment.yml", FAULTY.replace("defaults", "main"))
     assert fingerprints() != before
 
@@ -243,15 +245,27 @@ def test_junit(run: Run) -> None:
     write("clean.yml", CLEAN)
     for _ in range(2):  # the second run knows the clean file from the cache
         suites = ElementTree.fromstring(run(*RULES, "clean.yml", PLACE, "--output-format=junit")[1])
-        assert suites.attrib == {"name": "envlint", "tests": "4", "failures": "3", "errors": "0"}
+        assert suites.attrib == {"name": "envlint", "tests": "4", "failures": "2", "errors": "0", "skipped": "1"}
         clean, faulty = suites
-        assert clean.attrib == {"name": "clean.yml", "tests": "1", "failures": "0", "errors": "0"}
+        assert clean.attrib == {"name": "clean.yml", "tests": "1", "failures": "0", "errors": "0", "skipped": "0"}
         assert [len(case) for case in clean] == [0]
-        assert faulty.attrib == {"name": PLACE, "tests": "3", "failures": "3", "errors": "0"}
+        assert faulty.attrib == {"name": PLACE, "tests": "3", "failures": "2", "errors": "0", "skipped": "1"}
         case = faulty[0]
         assert case.attrib == {"classname": PLACE, "name": "mixed-channels at 1:27", "file": PLACE, "line": "1"}
         assert case[0].attrib == {"message": "`defaults` and `conda-forge` are mixed", "type": "warning"}
         assert (case[0].text or "").splitlines()[-1].startswith("fix: ")
+
+
+@pytest.mark.parametrize(("fail_on", "failures"), [("error", 0), ("warning", 2), ("hint", 3)])
+def test_junit_fails_where_the_run_does(run: Run, fail_on: str, failures: int) -> None:
+    write("environment.yml", FAULTY)
+    code, printed, _ = run(*RULES, "--output-format=junit", "--fail-on", fail_on)
+    suites = ElementTree.fromstring(printed)
+    assert code == (failures > 0)
+    assert (suites.attrib["failures"], suites.attrib["skipped"]) == (str(failures), str(3 - failures))
+    results = [(case[0].tag, case[0].attrib["type"]) for case in suites.iter("testcase")]
+    assert sorted(tag for tag, _ in results) == ["failure"] * failures + ["skipped"] * (3 - failures)
+    assert {kind for tag, kind in results if tag == "skipped"}.isdisjoint({fail_on})
 
 
 def test_junit_writes_what_xml_cannot(run: Run) -> None:
@@ -361,7 +375,7 @@ def test_several_reports_of_one_run(run: Run) -> None:
     code, output, errors = run(*RULES, "--output-file", "sarif=reports/a=b.sarif", "--output-file=junit=tests.xml")
     assert (code, output, errors) == (1, text, "")
     assert len(sarif(Path("reports/a=b.sarif").read_text("utf-8"))["results"]) == 3
-    assert ElementTree.parse("tests.xml").getroot().attrib["failures"] == "3"
+    assert ElementTree.parse("tests.xml").getroot().attrib["failures"] == "2"
     assert sorted(each.name for each in Path().iterdir() if each.name.startswith(".envlint-")) == []
     run(*RULES, "--output-file=x.txt", "--output-file=json=x.json")
     assert Path("x.txt").read_text("utf-8") == text
@@ -369,14 +383,42 @@ def test_several_reports_of_one_run(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "arguments", "beginning"),
+    [
+        ("x.sarif", (), '{"$schema": '),
+        ("X.SARIF", (), '{"$schema": '),
+        ("x.html", (), "<!doctype html>"),
+        ("x.json", (), '{"version": 1,'),
+        ("x.jsonl", (), '{"file": '),
+        ("x.xml", (), "<?xml "),
+        ("x.md", (), "### envlint"),
+        ("x.txt", (), "environment.yml:"),
+        ("x.md", ("--output-format=concise",), "environment.yml:"),
+        ("x.md", ("--output-format=text",), "environment.yml:"),
+        ("x.md", ("--statistics",), "1  "),
+        ("./sarif=x.txt", (), "environment.yml:"),
+    ],
+)
+def test_the_ending_of_a_file_asks_for_a_format_where_nothing_else_does(
+    run: Run, name: str, arguments: tuple[str, ...], beginning: str
+) -> None:
+    write("environment.yml", FAULTY)
+    assert run(*RULES, *arguments, f"--output-file={name}") == (1, "", "")
+    assert Path(name).read_text("utf-8").lstrip().startswith(beginning)
+
+
+@pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
+        (("--output-file=sarfi=x",), "--output-file: there is no format `sarfi`; did you mean `sarif`?"),
+        (("--output-file=foo=x",), "--output-file: there is no format `foo`; there are `text`, `concise`, "),
         (("--output-file=",), "--output-file: `` names no file"),
         (("--output-file=sarif=",), "--output-file: `sarif=` names no file"),
         (("--output-file=x", "--output-file=json=x"), "--output-file: two reports cannot be written to `x`"),
         (("--output-file=folder",), "--output-file: `folder` is not written: "),
         (("--output-file=environment.yml/x",), "--output-file: `environment.yml/x` is not written: "),
         (("--output-file=x", "--diff"), "--output-file is for a report: --diff and --fix-only make none"),
+        (("--output-format=json", "--diff"), "--output-format json is for a report: --diff and --fix-only make none"),
         (("--output-file=x", "--fix-only"), "--output-file is for a report: --diff and --fix-only make none"),
     ],
 )

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
-
-import pytest
+from typing import Any, NamedTuple
 
 from tests.processes import ROOT, environment, envlint
 
 EDITORS = ROOT / "lsp" / "editors"
-INSTALLED = Path(os.environ.get("ENVLINT_EDITORS_FOLDER", ROOT / "tests" / "editors" / ".installed"))
-"""Where install.sh has put what npm has."""
 TEXT = """\
 # 🦎 snakes
 name: 🐍
@@ -29,21 +24,6 @@ dependencies:
       - rich==14.0.0
 """
 """An environment file with findings behind characters that take two units of UTF-16."""
-
-
-def absent(reason: str) -> NoReturn:
-    """Skip the test, or fail it where every editor has to be there."""
-    if os.environ.get("ENVLINT_EDITORS") == "required":
-        pytest.fail(f"{reason}, and ENVLINT_EDITORS=required", pytrace=False)
-    pytest.skip(reason)
-
-
-def program(name: str) -> str:
-    """Where a program is."""
-    found = shutil.which(name)
-    if found is None:
-        absent(f"{name} is not installed; tests/editors/install.sh does that on Debian")
-    return found
 
 
 def with_envlint(folder: Path, **variables: str) -> dict[str, str]:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from envlint import __version__
-from tests.editors.surroundings import EDITORS, absent, as_seen, expected, program, with_envlint, written
+from tests.editors.surroundings import EDITORS, as_seen, expected, with_envlint, written
+from tests.outside.programs import absent, program
 from tests.processes import envlint
 
 pytestmark = pytest.mark.slow
@@ -21,7 +22,7 @@ def emacs() -> str:
     found = program("emacs")
     asked = (found, "--batch", "--eval", "(progn (require 'eglot) (require 'yaml-mode))")
     if subprocess.run(asked, capture_output=True, check=False).returncode:
-        absent("Emacs has no Eglot or no yaml-mode; tests/editors/packages.txt names Debian's packages")
+        absent("Eglot or yaml-mode of Emacs")
     return found
 
 

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.editors.surroundings import INSTALLED, absent, program
 from tests.editors.test_vscode import PICTURES, STORY
+from tests.outside.programs import INSTALLED, absent, program
 from tests.processes import envlint, write
 
 pytestmark = pytest.mark.slow
@@ -60,7 +60,7 @@ class Audit(NamedTuple):
     def __call__(self, *steps: tuple[str, ...], axe: bool = False, **asked: Any) -> dict[str, Any]:
         """What is there after some steps; nothing may go wrong on the way, and nothing may be loaded."""
         if axe and not (INSTALLED / "node_modules/axe-core").is_dir():
-            absent("axe-core is missing; tests/editors/install.sh installs it")
+            absent("axe-core")
         done = subprocess.run(
             ("node", DRIVER, INSTALLED, self.page),
             input=json.dumps({"steps": steps, "axe": axe, **asked}),
@@ -79,7 +79,7 @@ class Audit(NamedTuple):
 def audit(tmp_path_factory: pytest.TempPathFactory) -> Audit:
     program("node")
     if not (INSTALLED / "node_modules/playwright-core").is_dir() or not Path("/usr/bin/chromium").exists():
-        absent("Chromium or what drives it is missing; tests/editors/install.sh installs both")
+        absent("Chromium or what drives it")
     folder = tmp_path_factory.mktemp("audit")
     write(folder, FILES)
     command = ("check", "--isolated", "--no-cache", "--output-format", "json", "--output-file", "html=audit.html")

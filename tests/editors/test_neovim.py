@@ -13,17 +13,8 @@ from typing import Any
 import pytest
 
 from envlint import __version__
-from tests.editors.surroundings import (
-    EDITORS,
-    INSTALLED,
-    TEXT,
-    absent,
-    as_seen,
-    expected,
-    program,
-    with_envlint,
-    written,
-)
+from tests.editors.surroundings import EDITORS, TEXT, as_seen, expected, with_envlint, written
+from tests.outside.programs import INSTALLED, absent, program
 from tests.processes import envlint
 
 SETUP = "require('envlint').setup()"
@@ -248,7 +239,7 @@ def test_yaml_language_server_runs_beside_it(nvim: str, tmp_path: Path) -> None:
     installed = INSTALLED / "node_modules" / ".bin"
     other = shutil.which("yaml-language-server", path=os.pathsep.join((str(installed), os.environ["PATH"])))
     if other is None:
-        absent("yaml-language-server (npm) is not installed; tests/editors/install.sh does that")
+        absent("yaml-language-server")
     file = written(tmp_path, TEXT + "name: again\n")
     scenario = """
         local function of_yaml()

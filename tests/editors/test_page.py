@@ -11,11 +11,12 @@ import pytest
 from envlint_lsp.preferences import Preferences
 from pydantic import BaseModel
 
-from tests.editors.surroundings import EDITORS, as_seen, expected, program, written
+from tests.editors.surroundings import EDITORS, as_seen, expected, written
 from tests.editors.test_emacs import emacs as emacs
 from tests.editors.test_emacs import play as play_in_emacs
 from tests.editors.test_neovim import SHOWN, has_enable
 from tests.editors.test_neovim import play as play_in_neovim
+from tests.outside.programs import program
 from tests.processes import ROOT
 
 PAGE = ROOT / "docs" / "editors.md"

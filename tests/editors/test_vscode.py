@@ -1,6 +1,6 @@
 """The extension in a real VS Code: what a person sees and does there, compared with what the command line says.
 
-`tests/editors/install.sh` installs all that is needed. The pictures of the documentation are taken on the way;
+`tests/outside/install.sh` installs all that is needed. The pictures of the documentation are taken on the way;
 they are kept in docs/pictures if the variable `UPDATE_PICTURES` is set.
 """
 
@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.editors.surroundings import INSTALLED, absent
+from tests.outside.programs import INSTALLED, absent
 from tests.processes import ROOT, envlint, write
 
 pytestmark = pytest.mark.slow
@@ -61,7 +61,7 @@ dependencies:
 def need(there: bool, what: str) -> None:
     """Skip what cannot be tested here, or fail where it has to be."""
     if not there:
-        absent(f"{what} is missing; tests/editors/install.sh installs it")
+        absent(what)
 
 
 class Window:

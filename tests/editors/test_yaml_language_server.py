@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from envlint.schemas import FILES
-from tests.editors.surroundings import INSTALLED, absent
+from tests.outside.programs import INSTALLED, absent
 from tests.processes import ROOT
 from tests.server.wire import PUBLISH, Editor
 
@@ -27,7 +27,7 @@ def editor(tmp_path: Path) -> Iterator[Editor]:
     places = os.pathsep.join((str(INSTALLED / "node_modules" / ".bin"), os.environ["PATH"]))
     server = shutil.which("yaml-language-server", path=places)
     if server is None:
-        absent("yaml-language-server (npm) is not installed; tests/editors/install.sh does that")
+        absent("yaml-language-server")
     running = Editor(tmp_path, (server, "--stdio"), SETTINGS)
     configuration = {"workspace": {"configuration": True}}
     parameters = {"processId": None, "rootUri": tmp_path.as_uri(), "capabilities": configuration}

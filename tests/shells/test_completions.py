@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -12,19 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.outside.programs import absent
 from tests.processes import environment, write
 from tests.terminal import Terminal
 
 pytestmark = pytest.mark.slow
 BASH_COMPLETION = Path("/usr/share/bash-completion/bash_completion")
-
-
-def absent(what: str) -> None:
-    """Skip the test, or fail it where every shell has to be there."""
-    reason = f"{what} is not installed; tests/editors/install.sh does that on Debian"
-    if os.environ.get("ENVLINT_EDITORS") == "required":
-        pytest.fail(f"{reason}, and ENVLINT_EDITORS=required", pytrace=False)
-    pytest.skip(reason)
 
 
 class Shell:

@@ -30,7 +30,18 @@ def read_table(name: str) -> dict[str, Any]:
 def compile_tables() -> str:
     """The whole text of the compiled module."""
     return "\n".join(
-        (_HEAD, *_pythons(), *_superseded(), *_clashes(), *_dependents(), *_accelerators(), *_channels(), *_core(), "")
+        (
+            _HEAD,
+            *_pythons(),
+            *_superseded(),
+            *_clashes(),
+            *_dependents(),
+            *_accelerators(),
+            *_channels(),
+            *_core(),
+            *_backports(),
+            "",
+        )
     )
 
 
@@ -73,6 +84,8 @@ def _clashes() -> Iterator[str]:
             for each in entry["pip"]:
                 found[each] = (*found.get(each, ()), *entry["conda"])
         yield from _dictionary(name, "tuple[str, ...]", found.items())
+    alone = ((name, (each["module"], each["reference"])) for each in table["one-of"] for name in each["pip"])
+    yield from _dictionary("ONE_OF", "tuple[str, str]", alone)
 
 
 def _dependents() -> Iterator[str]:
@@ -111,6 +124,16 @@ def _channels() -> Iterator[str]:
         for entry in table["retired"]
     )
     yield from _dictionary("RETIRED_CHANNELS", "tuple[str, str, str, str, tuple[str, ...]]", rows)
+
+
+def _backports() -> Iterator[str]:
+    table = read_table("backports")
+    rows = (
+        (each["name"], (each.get("module", each["name"]), each["since"], each["why"], each["reference"]))
+        for each in table["package"]
+    )
+    yield from _dictionary("BACKPORTS", "tuple[str, str, str, str]", rows)
+    yield from _names("PYTHON_MODULES", table["module"]["names"])
 
 
 def _core() -> Iterator[str]:

@@ -59,7 +59,8 @@ def check(source: Source) -> Iterator[Finding]:
     with_defaults = any(each.family == DEFAULTS for each in listed)
     missing: dict[tuple[str, str | None], list[Channel]] = {}
     for each in named:
-        if each.identity not in known and not (with_defaults and each.family == DEFAULTS):
+        is_known = each.identity in known or (with_defaults and each.family == DEFAULTS)
+        if not is_known and each.meant is None:  # which is for `misspelt-channel`
             missing.setdefault(each.identity, []).append(each)
     for places in missing.values():
         yield _finding(source, *places)

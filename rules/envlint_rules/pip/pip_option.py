@@ -52,7 +52,7 @@ dependencies:
 
 For conda, too, what stands behind `-r`, `-c` and `-e` has to be there: paths are looked for from the folder of the
 environment file, and pip comes last, when all else is installed. If the text is checked without its folder, nothing is
-said about that.
+said about that. With `file:` before it (`-r file:requirements.txt`) pip looks at the root of the disk instead.
 
 ```yaml good clients=pixi,conda-lock
 dependencies:
@@ -67,6 +67,7 @@ dependencies:
 - conda `env/installers/pip.py`: the items joined by newlines, pip called in the file's folder
 - pixi `conda_environment_file.rs`: each item as PEP 508; conda-lock `environment_yaml.py`
 - https://pip.pypa.io/en/stable/reference/requirements-file-format/
+- `file:` since pip 21.2: https://github.com/conda/conda/issues/10815, https://github.com/pypa/pip/issues/10237
 """
 
 import re
@@ -88,9 +89,11 @@ from envlint.api import (
     rule,
 )
 
-_FILES = frozenset({"--requirement", "--constraint", "--editable"})
+_LISTS = frozenset({"--requirement", "--constraint"})
+_FILES = _LISTS | {"--editable"}
 _ELSEWHERE = re.compile(r"[/~]|[A-Za-z][\w+.-]*:|.*[$\\]", re.DOTALL)
 """What is not a path below or beside the file's folder that means the same on every machine."""
+_RELATIVE_URL = re.compile(r"file:(?![/$]|[A-Za-z]:)")
 _EGG = re.compile(r"#egg=[^&#]*$")
 _EXTRAS = re.compile(r"(?:\[[^\]]*\])?\s*(?:[#;].*)?$", re.DOTALL)
 
@@ -103,7 +106,7 @@ def check(source: Source) -> Iterator[Finding]:
         line = item.line
         if not line.valid or (line.kind is PipKind.REQUIREMENT and not line.options):
             continue
-        yield from _unread(source, item) or _missing(source, item)
+        yield from _unread(source, item) or _at_the_root(source, item) or _missing(source, item)
 
 
 def _unread(source: Source, item: PipRequirement) -> list[Finding]:
@@ -142,6 +145,20 @@ def _topic(item: PipRequirement) -> tuple[str, Span]:
         return "local-pip-file", whole
     hashed = next((option for option in line.options if option.name == "--hash"), None)
     return ("pip-hash", hashed.span) if hashed is not None else ("", whole)
+
+
+def _at_the_root(source: Source, item: PipRequirement) -> list[Finding]:
+    found = []
+    for option in item.line.options:
+        path = option.value
+        if option.name in _LISTS and path is not None and _RELATIVE_URL.match(path.text):
+            start = path.span.start
+            edit = edits.replace_part(source.document, item.scalar, start, start + len("file:"), "")
+            fix = Fix("remove `file:`", (edit,), Applicability.UNSAFE)
+            bare = path.text.removeprefix("file:").removeprefix("./")
+            why = Note(f"it looks for `/{bare}`; without `file:` it is the one beside this file")
+            found.append(Finding(f"pip does not find {quoted(path.text)}", item.part(path.span), (why,), (fix,)))
+    return found
 
 
 def _missing(source: Source, item: PipRequirement) -> list[Finding]:

@@ -2,8 +2,9 @@
 A package that is built for one platform only, in a file that is meant for others, too.
 
 Run-time libraries of compilers and what wraps the interfaces of an operating system exist there and nowhere else:
-`libgcc-ng` on Linux, `vc` and `pywin32` on Windows, `pyobjc-core` on macOS. They mostly come from an export, and are
-brought in by what needs them anyway. Everywhere else the solver finds nothing by that name.
+`libgcc-ng` on Linux, `vc` and `pywin32` on Windows, `pyobjc-core` on macOS; `ncurses` and `uvloop` are not built for
+Windows. They mostly come from an export, and are brought in by what needs them anyway. Everywhere else the solver finds
+nothing by that name. So it is with virtual packages (`__glibc`), which a system has or has not.
 
 ```yaml bad platforms=linux-64,win-64
 channels:
@@ -26,7 +27,16 @@ dependencies:
   - pywin32
 ```
 
-Where no platform is declared (`platforms` in the configuration, `--platform`, or there) it is a hint:
+```yaml bad platforms=linux-64,win-64
+channels:
+  - conda-forge
+dependencies:
+  - python=3.12
+  - uvloop=0.21
+```
+
+Where no platform is declared (`platforms` in the configuration, `--platform`, or there) it is a hint, and none of what
+Linux and macOS both have:
 
 ```yaml bad
 channels:
@@ -35,6 +45,14 @@ dependencies:
   - python=3.12
   - libgcc-ng
   - libstdcxx-ng
+```
+
+```yaml good
+channels:
+  - conda-forge
+dependencies:
+  - python=3.12
+  - uvloop=0.21
 ```
 
 A file that says for which platform it is may name such a package, by its own name or by a selector:
@@ -67,7 +85,9 @@ dependencies:
 
 - https://conda-forge.org/docs/maintainer/infrastructure/#compilers-and-runtimes
 - https://github.com/conda-forge/pywin32-feedstock, https://github.com/conda-forge/pyobjc-core-feedstock
-- `appnope` is not among them: since its version 0.1.3 it can be installed everywhere
+- https://github.com/conda-forge/ncurses-feedstock, https://github.com/conda-forge/uvloop-feedstock
+- https://docs.conda.io/projects/conda/en/stable/user-guide/tasks/manage-virtual.html
+- `appnope` is not among them: since its version 0.1.3 it can be installed everywhere; nor is `menuinst`, since 2.0
 """
 
 import re
@@ -86,13 +106,16 @@ def check(source: Source) -> Iterator[Finding]:
     for package in source.packages:
         if package.built_only_for is not None and not _is_selected(source, package):
             found.setdefault(package.built_only_for, []).append(package)
+    names_a_platform = found and _NAMES_A_PLATFORM.search(source.path.as_posix().lower())
     for system, packages in found.items():
         first, *others = packages
         notes = tuple(Note(f"and so is {quoted(each.name)}", each.scalar.span) for each in others)
-        what = f"{quoted(first.name)} is built for {system} only"
+        is_virtual = first.name.startswith("__")
+        where = "on" if is_virtual else "for"
+        what = f"{quoted(first.name)} {'exists' if is_virtual else 'is built'} {where} {system} only"
         if without := source.platforms_without(system):
-            yield Finding(f"{what}, not for {enumerate_words(without)}", first.scalar.span, notes)
-        elif not source.platforms and not _NAMES_A_PLATFORM.search(source.path.as_posix().lower()):
+            yield Finding(f"{what}, not {where} {enumerate_words(without)}", first.scalar.span, notes)
+        elif not source.platforms and " and " not in system and not names_a_platform:
             why = Note(f"the environment can be made on {system} and nowhere else")
             yield Finding(what, first.scalar.span, (why, *notes), severity=Severity.HINT)
 

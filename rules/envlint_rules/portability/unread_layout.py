@@ -2,7 +2,8 @@
 Items are laid out in a way that a declared service passes over.
 
 Dependabot does not parse the file when it updates it: it looks for conda items that are indented by 2 to 4 blanks,
-and for pip items that are indented by 5 or more, none of them quoted. All others it never updates, and does not say so.
+and for pip items that are indented by 5 or more, each on a line of its own, none of them quoted. All others it never
+updates, and does not say so.
 
 ```yaml bad clients=dependabot
 channels:
@@ -42,8 +43,13 @@ dependencies:
     - rich==13.9.2
 ```
 
-`envlint format` lays out every list so that it is seen (unless `indent = 0` is configured), and `envlint --fix` does so
-when it is done:
+```yaml bad clients=dependabot
+channels: [conda-forge]
+dependencies: [python=3.12, numpy=2.1]
+```
+
+`envlint format` lays out every list with dashes so that it is seen (unless `indent = 0` is configured), and
+`envlint --fix` does so when it is done:
 
 ```yaml good clients=dependabot
 channels:
@@ -87,6 +93,8 @@ def check(source: Source) -> Iterator[Finding]:
         if client.pip_indent is not None:
             unseen = _indented(source, pip, range(client.pip_indent, len(source.text)))
             yield from _unseen(client.title, unseen, f"{client.pip_indent} or more")
+        if client.conda_indent is not None:
+            yield from _without_line(client.title, [item for item in (*conda, *pip) if _indent(source, item) is None])
     who = source.who(TROUBLE, "layout-quoted")
     if who and (quoted := [item for item in (*conda, *pip) if item.style in ("'", '"')]):
         yield _in_quotes(source, who, quoted)
@@ -106,6 +114,13 @@ def _unseen(who: str, items: list[tuple[Scalar, int]], wanted: str) -> Iterator[
         how = f"indented by {blanks} blank{'' if blanks == 1 else 's'}, not by {wanted}"
         what = f"{who} passes over {_counted(len(items))}: {how}"
         yield Finding(what, item.span, (Note("`envlint format` indents lists so that it does not"),))
+
+
+def _without_line(who: str, items: list[Scalar]) -> Iterator[Finding]:
+    for item in items[:1]:
+        where = "a line of its own" if len(items) == 1 else "lines of their own"
+        what = f"{who} passes over {_counted(len(items))}: not on {where}"
+        yield Finding(what, item.span, (Note("it looks for lines that begin with `-`, and for one item behind it"),))
 
 
 def _indented(source: Source, items: Iterable[Scalar], seen: range) -> list[tuple[Scalar, int]]:

@@ -1,5 +1,5 @@
 """
-A blank or a missing comma makes some clients take a part of the version for a build.
+A part of the version is taken for a build, or all of it for the name.
 
 A conda item has up to three fields: name, version, build. The version ends at a blank, and what follows is the build.
 So a blank before a comma, or in its place, turns `<2` into the name of a build, which no package has: mamba finds
@@ -36,6 +36,25 @@ dependencies:
   - python ==3.12.1=hab00c5b_1_cpython
 ```
 
+A dash does not end a name, so that a package's file name, or the half of it, is a package that there is not; that is
+said of names that conda-forge has without the version, and in files of well-known channels:
+
+```yaml bad
+channels:
+  - conda-forge
+dependencies:
+  - python=3.12
+  - seaborn-0.13.2
+```
+
+```yaml fixed unsafe
+channels:
+  - conda-forge
+dependencies:
+  - python=3.12
+  - seaborn=0.13.2
+```
+
 ```yaml good
 dependencies:
   - numpy >=1.26, <3
@@ -56,6 +75,7 @@ dependencies:
 - libmamba `specs/match_spec.cpp` (run): `numpy >=1.2 , <2` has the version `>=1.2` and the build `,<2`
 """
 
+import re
 from collections.abc import Iterator
 
 from envlint.api import (
@@ -85,6 +105,8 @@ _MESSAGES = {
     FlawKind.FUZZY_BUILD: "version and build are joined in two ways",
 }
 _RELATIONS = ("<", ">", "!=")
+_NAME_AND_VERSION = re.compile(r"(?P<name>[a-z_][\w.-]*?)-(?P<version>\d+(?:\.\d+)+)(?:-(?P<build>\w+_\d+))?")
+"""`numpy-1.26.4` or, as files are called, `numpy-1.26.4-py312heda63a1_0`."""
 
 
 @rule(since="0.1.0", severity=Severity.ERROR)
@@ -100,6 +122,25 @@ def check(source: Source) -> Iterator[Finding]:
             tuple(_notes(source, package, flaw)),
             edits.write(source.document, package.scalar, package.mended(flaws), _trust(package, flaws)),
             None if minded else Severity.HINT,
+        )
+    if all(channel.is_public for channel in source.channels):
+        for package in source.packages:
+            yield from _in_name(source, package)
+
+
+def _in_name(source: Source, package: Package) -> Iterator[Finding]:
+    spec = package.spec
+    match = _NAME_AND_VERSION.fullmatch(package.name) if spec.version is None and spec.channel is None else None
+    if match is None or package.is_on_conda_forge:
+        return
+    build = "" if match["build"] is None else f"={match['build']}"
+    written = f"{match['name']}={'=' if build else ''}{match['version']}{build}"
+    if Package.read(package.scalar, written).is_on_conda_forge:
+        yield Finding(
+            f"the version is taken for a part of the name, {quoted(package.name)}",
+            package.name_span,
+            (Note("a dash does not end a name: no package is called so, and the solver finds nothing"),),
+            edits.write(source.document, package.scalar, written, Applicability.UNSAFE),
         )
 
 

