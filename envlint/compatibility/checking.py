@@ -323,8 +323,8 @@ def _report(survey: _Survey, failures: Sequence[_Failure]) -> Conflict:
         nearest = suggest([problem, *_failing_too(survey, failures)], reason, True)
         instead = "".join(f"{lines[0].name} {each.version} is the nearest that has one" for each in nearest)
     else:
-        beside = (*_failing_too(survey, failures), *_working(survey, failures))
-        suggestions = suggest([problem, *beside], reason, True)
+        failing = [problem, *_failing_too(survey, failures)]
+        suggestions = suggest(failing, reason, True, tuple(_working(survey, failures)))
     causes = [problem.causes[edge] for edge in reason.edges if edge in problem.causes]
     first = any(wish.world is World.FIRST for wish in involved)
     more = Circumstances(as_of, platforms, len(failures) == len(survey.groups), first, instead)

@@ -230,12 +230,14 @@ def name_versions(package: Package, values: int) -> str:
     return first if len(found) == 1 else f"{first} to {package.versions[found[-1]]}"
 
 
-def suggest(problems: Sequence[Problem], reason: Reason, linked: bool) -> tuple[Suggestion, ...]:
+def suggest(
+    problems: Sequence[Problem], reason: Reason, linked: bool, working: Sequence[Problem] = ()
+) -> tuple[Suggestion, ...]:
     """The nearest version for each line of a conflict that goes with all others, on every platform that matters.
 
-    The reason is that of the first problem. A line that does not count on another platform changes nothing there.
+    The reason is that of the first problem; the `working` ones have to go on working, with all their lines. A line that does not count on another platform changes nothing there.
     """
-    found = (_suggest_for(problems, index, reason, linked) for index in reason.chosen)
+    found = (_suggest_for(problems, index, reason, linked, working) for index in reason.chosen)
     return tuple(each for each in found if each is not None)
 
 
@@ -245,7 +247,9 @@ def works(problem: Problem) -> bool:
     return problem.solve(range(len(problem.roots)), layers, True, Trust.NONE) is not None
 
 
-def _suggest_for(problems: Sequence[Problem], index: int, reason: Reason, linked: bool) -> Suggestion | None:
+def _suggest_for(
+    problems: Sequence[Problem], index: int, reason: Reason, linked: bool, working: Sequence[Problem]
+) -> Suggestion | None:
     problem = problems[0]
     wishes = problem.wishes.wishes
     wish, package = wishes[index], problem.packages[problem.roots[index]]
@@ -254,7 +258,8 @@ def _suggest_for(problems: Sequence[Problem], index: int, reason: Reason, linked
         candidates = _candidates(problem, index, others, linked)
         tries = sorted(candidates, key=lambda each: _distance(package, each, wish.values))[:_MOST_TRIES]
         lines = None if among is not reason.chosen else {wishes[other].line for other in among}
-        places = [place for each in problems if (place := _placed(each, wish.line, lines)) is not None]
+        asked = (*((each, lines) for each in problems), *((each, None) for each in working))
+        places = [place for each, part in asked if (place := _placed(each, wish.line, part)) is not None]
         for versions in tries:
             if all(_solve_with(*place, versions, linked) is not None for place in places):
                 text = package.versions[versions.bit_length() - 1]
