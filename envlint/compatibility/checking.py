@@ -344,7 +344,7 @@ def _working(survey: _Survey, failures: Sequence[_Failure]) -> Iterator[Problem]
     """Where it works, on one platform of each group: there it has to go on working."""
     failing = [each.group for each in failures]
     for group in survey.groups:
-        problems = (_beside(survey, failures[0], platform) for platform in group if group not in failing)
+        problems = (_beside(survey, failures[0]._replace(taken=()), each) for each in group if group not in failing)
         yield from islice((problem.widen() for problem in problems if works(problem)), 1)
 
 

@@ -235,7 +235,8 @@ def suggest(
 ) -> tuple[Suggestion, ...]:
     """The nearest version for each line of a conflict that goes with all others, on every platform that matters.
 
-    The reason is that of the first problem; the `working` ones have to go on working, with all their lines. A line that does not count on another platform changes nothing there.
+    The reason is that of the first problem; the `working` ones go on working, with all their lines. A line that does
+    not count on another platform changes nothing there.
     """
     found = (_suggest_for(problems, index, reason, linked, working) for index in reason.chosen)
     return tuple(each for each in found if each is not None)
