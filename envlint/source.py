@@ -38,7 +38,7 @@ from envlint.text import Span
 if TYPE_CHECKING:
     from envlint.clash import Clash
     from envlint.clients.request import PackageRequest, Refusal
-    from envlint.compatibility import Outlook
+    from envlint.compatibility import Outlook, Selected
     from envlint.compatibility.kind import Kind
     from envlint.compatibility.pack import Pack
     from envlint.environment import EnvironmentFile
@@ -393,8 +393,8 @@ class SelectorComment(NamedTuple):
     """What stands in the brackets."""
     span: Span
     """The brackets, too."""
-    is_known: bool
-    """Whether it selects some platform; else the item is left out on all."""
+    platforms: frozenset[str]
+    """The subdirs that it selects; on all others the item is left out."""
 
 
 class _Asked(NamedTuple):
@@ -569,6 +569,14 @@ class Source:
         entry = None if self.root is None else self.root.find(key)
         return None if entry is None else entry.value
 
+    def without_quotes(self, scalars: Iterable[Scalar]) -> tuple[Edit, ...]:
+        """The edits that take the quotes of some scalars away, of those that are the same text without."""
+        from envlint.format.quotes import removable_quotes  # only where somebody minds quotes
+
+        spans = {scalar.span for scalar in scalars}
+        removable = removable_quotes(self.document)
+        return tuple(Edit(scalar.span, scalar.value) for scalar in removable if scalar.span in spans)
+
     # the files around it
 
     def masked(self, entry: str) -> str:
@@ -722,8 +730,8 @@ class Source:
             if comment is not None and match is not None:
                 start, end = match.span(1)
                 span = Span(comment.span.start + start - 1, comment.span.start + end + 1)
-                known = any(match[1] in words for words in CONDA_LOCK_SELECTORS.values())
-                found[scalar.span] = SelectorComment(match[1], span, known)
+                platforms = frozenset(name for name, words in CONDA_LOCK_SELECTORS.items() if match[1] in words)
+                found[scalar.span] = SelectorComment(match[1], span, platforms)
         return found
 
     @cached_property
@@ -766,8 +774,8 @@ class Source:
         conda, pip = asked.conda, asked.pip
         scalars = {"conda": conda, "pip": pip}
         report = check(
-            [scalar.value for scalar in conda],
-            [scalar.value for scalar in pip],
+            self._lines(conda),
+            self._lines(pip),
             channels=asked.channels,
             platforms=self.platforms,
             pack=named_pack(self._pack),
@@ -800,8 +808,8 @@ class Source:
 
         added = [] if any(package.is_python for package in self.packages) else ["python"]
         found = find_newest(
-            [*(scalar.value for scalar in asked.conda), *added],
-            [scalar.value for scalar in asked.pip],
+            [*self._lines(asked.conda), *added],
+            self._lines(asked.pip),
             channels=asked.channels,
             platforms=self.platforms,
             pack=named_pack(self._pack),
@@ -829,12 +837,12 @@ class Source:
         part = item.spec.channel if isinstance(item, Package) else None
         return foresee(
             item.name,
-            [scalar.value for scalar in conda if scalar is not item.scalar],
-            [scalar.value for scalar in pip if scalar is not item.scalar],
+            self._lines(scalar for scalar in conda if scalar is not item.scalar),
+            self._lines(scalar for scalar in pip if scalar is not item.scalar),
             channel=CONDA if isinstance(item, Package) else INDEX,
             channels=channels,
             own=part.text if part is not None and part.text else None,
-            platforms=self.platforms,
+            platforms=self._platforms_of(item.scalar),
             pack=self.pack,
         )
 
@@ -856,8 +864,8 @@ class Source:
         core |= {each.name for each in self.requirements if each.is_core}
         conda, pip = asked.conda, asked.pip
         found = find_resolution(
-            [scalar.value for scalar in conda],
-            [scalar.value for scalar in pip],
+            self._lines(conda),
+            self._lines(pip),
             channels=asked.channels,
             platforms=self.platforms,
             only=core,
@@ -865,6 +873,34 @@ class Source:
         )
         scalars = {"conda": conda, "pip": pip}
         return {scalars[line.section][line.position].span: version for line, version in found.items()}
+
+    @cached_property
+    def _selected(self) -> dict[Span, frozenset[str]]:
+        """The subdirs for which items are meant that are not meant for all; none if a client takes that for a comment.
+
+        For such a client every item counts everywhere, and what can stand together then can do so without some.
+        """
+        if not self._selectors or self.clients_that(TROUBLE, "selector-comment"):
+            return {}
+        return {span: selector.platforms for span, selector in self._selectors.items()}
+
+    def _lines(self, items: Iterable[Scalar]) -> list[str | Selected]:
+        """Items as the compatibility data are asked about them."""
+        selected = self._selected
+        if not selected:
+            return [item.value for item in items]
+        from envlint.compatibility import Selected  # in few files an item is meant for some platforms only
+
+        return [Selected(item.value, selected[item.span]) if item.span in selected else item.value for item in items]
+
+    def _platforms_of(self, item: Scalar) -> tuple[str, ...]:
+        """The declared subdirs for which an item is meant; if none is declared, the first of them that is known."""
+        wanted = self._selected.get(item.span)
+        if wanted is None:
+            return self.platforms
+        if self.platforms:
+            return tuple(each for each in self.platforms if each in wanted)
+        return tuple(each for each in self.pack.platforms if each in wanted)[:1]
 
     @property
     def _channel_texts(self) -> list[str]:
@@ -876,10 +912,6 @@ class Source:
         from envlint.compatibility.hub import CONDA_NAMES, INDEX_NAMES
 
         conda, pip = self.packages, self.pip_lines
-        if self._selectors and not self.clients_that(TROUBLE, "selector-comment"):
-            # Every client leaves such an item out on some platforms: it need not go with one that others leave out.
-            conda = tuple(each for each in conda if not self.has_selector(each.scalar))
-            pip = tuple(each for each in pip if not self.has_selector(each.scalar))
         is_known = any(each.name in CONDA_NAMES for each in conda) or any(each.name in INDEX_NAMES for each in pip)
         if self._pack == BUNDLED and not is_known:
             return None
@@ -913,16 +945,26 @@ class Source:
             return None
         return tuple(edit for scalar, text in texts if text for edit in rewrite(self.document, scalar, text))
 
-    @cached_property
-    def is_known_on_conda_forge(self) -> bool:
-        """Whether no package asks for a version that conda-forge's list of its versions does not have."""
+    def has_versions_without(self, gone: Collection[Channel]) -> bool:
+        """Whether conda-forge or a channel that stays may have what is asked for, once some channels are gone.
+
+        Of conda-forge that is not known for a version that its list does not have; then a channel must be known to
+        have it, or has to have it because the package names it.
+        """
         if self._asked is None:
             return True
         from envlint.compatibility.pack import CONDA
 
-        known = [(each.name, each.spec.version_spec) for each in self.packages if self.pack.has(CONDA, each.name)]
-        readable = [(name, spec) for name, spec in known if spec is not None and spec.error is None]
-        return all(self.pack.package(CONDA, name).admit(spec) for name, spec in readable)
+        stays = [each for each in self.channels if each not in gone]
+        taken = {id(each.scalar) for each in self.package_channels if each not in gone}
+        for package in self.packages:
+            spec = package.spec.version_spec
+            if spec is None or spec.error is not None or not self.pack.has(CONDA, package.name):
+                continue
+            is_there = self.pack.package(CONDA, package.name).admit(spec) or id(package.scalar) in taken
+            if not is_there and not any(each.has(package.name, spec) for each in stays):
+                return False
+        return True
 
     # what is fetched, and what should not be read
 

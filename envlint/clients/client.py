@@ -7,6 +7,7 @@ or only *read*.
 """
 
 # Without `from __future__ import annotations`: NamedTuple would compile every annotation, and triple the import time.
+import re
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import NamedTuple
@@ -65,7 +66,7 @@ class Client(NamedTuple):
     lock_file_names: tuple[str, ...] = ()
     """Base names, as glob patterns, that it takes for a lock file instead."""
     python_pattern: str | None = None
-    """How it finds the Python version: a pattern that must match at the start of the item."""
+    """How it finds the Python version: a pattern that must match at the start of the item; its last group is it."""
     conda_pattern: str | None = None
     """What it must find in each conda item, or it refuses the file."""
     pip_pattern: str | None = None
@@ -74,6 +75,13 @@ class Client(NamedTuple):
     """The least and the most spaces before the `-` of a conda item that it can update."""
     pip_indent: int | None = None
     """The least spaces before the `-` of a pip item that it can update."""
+
+    def finds_python(self, item: str) -> bool:
+        """Whether it finds the Python version in an item, or reads the file as YAML and need not look for it."""
+        if self.python_pattern is None:
+            return True
+        found = re.match(self.python_pattern, item)
+        return found is not None and bool(found[found.re.groups])
 
 
 class Topic(NamedTuple):

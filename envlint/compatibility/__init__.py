@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from envlint.compatibility.pinning import find_resolution as find_resolution
     from envlint.compatibility.portrait import Portrait as Portrait
     from envlint.compatibility.portrait import portray as portray
+    from envlint.compatibility.selection import Selected as Selected
     from envlint.compatibility.verdict import Conflict as Conflict
     from envlint.compatibility.verdict import Report as Report
 
@@ -25,6 +26,7 @@ _HOMES = {
     "Outlook": "fitting",
     "Portrait": "portrait",
     "Report": "verdict",
+    "Selected": "selection",
     "Status": "fitting",
     "check": "checking",
     "find_fitting": "fitting",
@@ -39,6 +41,7 @@ __all__ = [
     "Outlook",
     "Portrait",
     "Report",
+    "Selected",
     "Status",
     "check",
     "find_fitting",

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
-from envlint.compatibility.explanation import Question, Reason, find_reason, suggest
+from envlint.compatibility.explanation import Question, Reason, find_reason, suggest, works
 from envlint.compatibility.kind import Kind
 from envlint.compatibility.pack import ABSENT, CONDA, INDEX, Pack, load
 from envlint.compatibility.problem import LEFT_OVER, METADATA, RUNTIME, Problem, Trust
 from envlint.compatibility.relevant import find_relevant
-from envlint.compatibility.requests import Wish, Wishes, World, read_wishes
+from envlint.compatibility.requests import Wish, Wishes, World, read_for
+from envlint.compatibility.selection import Selected
 from envlint.compatibility.solver import Edge
-from envlint.compatibility.verdict import Conflict, Line, Report
-from envlint.diagnostic import Severity
+from envlint.compatibility.verdict import Conflict, Line, Report, Suggestion
+from envlint.diagnostic import Severity, enumerate_words
 from envlint.knowledge.packages import CORE_CONDA_PACKAGES, CORE_PIP_PACKAGES
 
 STALE_DAYS = 180
@@ -33,9 +35,34 @@ class _Outcome(NamedTuple):
     choice: list[int] | None = None
 
 
+class _Failure(NamedTuple):
+    """What fails on all platforms of a group, the smallest that does, and why."""
+
+    outcome: _Outcome
+    """On the platform of the group that is best off."""
+    reason: Reason
+    lines: tuple[Line, ...]
+    group: Sequence[str]
+    taken: tuple[Line, ...]
+    """What was taken out before, because it fails, too."""
+
+
+class _Survey(NamedTuple):
+    """What is asked of a file."""
+
+    pack: Pack
+    readings: dict[str, Wishes]
+    """What it asks for on each platform."""
+    groups: Sequence[Sequence[str]]
+    """Platforms, together where it is enough that one of them works."""
+    is_told: bool
+    """Whether it is worth saying on which platforms something fails."""
+    today: date
+
+
 def check(
-    conda: Sequence[str],
-    pip: Sequence[str] = (),
+    conda: Sequence[str | Selected],
+    pip: Sequence[str | Selected] = (),
     *,
     channels: Sequence[str] = ("conda-forge",),
     platforms: Sequence[str] = (),
@@ -45,10 +72,11 @@ def check(
     """Which of these lines cannot stand together, why, and what would work.
 
     `conda` are the dependencies as they are written (`numpy=1.26`, `conda-forge::python >=3.10`), `pip` the items of
-    the pip section (`tensorflow==2.13.1`, `jax[cuda12]; sys_platform == "linux"`), `channels` names in their order.
-    With no `platforms` only what fails on every one is reported. What the pack does not know is never wrong: other
-    packages, channels and URLs are left out. Raises `envlint.compatibility.pack.InvalidPack` if the bundled pack is
-    damaged.
+    the pip section (`tensorflow==2.13.1`, `jax[cuda12]; sys_platform == "linux"`), `channels` names in their order. A
+    line that is meant for some platforms only (`Selected`) counts nowhere else, and each platform is judged by itself.
+    With no `platforms` only what fails on every one is reported, or on all on which the same lines are selected. What
+    the pack does not know is never wrong: other packages, channels and URLs are left out. Raises
+    `envlint.compatibility.pack.InvalidPack` if the bundled pack is damaged.
 
         >>> report = check(["python=3.9", "numpy=1.23.5", "tensorflow=2.19"])
         >>> [str(line) for line in report.conflicts[0].lines]
@@ -62,111 +90,93 @@ def check(
 
 @lru_cache(maxsize=64)
 def _check(
-    conda: tuple[str, ...],
-    pip: tuple[str, ...],
+    conda: tuple[str | Selected, ...],
+    pip: tuple[str | Selected, ...],
     channels: tuple[str, ...],
     platforms: tuple[str, ...],
     pack: Pack,
     today: date,
 ) -> Report:
     """The answer for lines all of which matter: in an editor most keys change none of them."""
-    wishes = read_wishes(pack, conda, pip, channels)
-    if not wishes.wishes:
-        return Report(pack_date=pack.generated)
-    missing = [wish for wish in wishes.wishes if not wish.values]
-    lost = {(wish.package.ecosystem, wish.package.name) for wish in missing}
-    remaining = [wish for wish in wishes.wishes if (wish.package.ecosystem, wish.package.name) not in lost]
-    wishes = wishes._replace(wishes=remaining, unknown=wishes.unknown | lost)
     known = [platform for platform in platforms if platform in pack.platforms]
-    conflicts = [_nonexistent(pack, wish, wishes, known) for wish in missing if _is_certain(wish)]
-    choices: dict[str, dict[str, str]] = {}
-    if remaining and (known or not platforms):
-        found, choices = _judge(pack, wishes, known, today)
-        conflicts += found
-    return Report(tuple(conflicts), choices, pack.generated)
+    read = read_for(pack, conda, pip, channels, known or platforms or pack.platforms)
+    alike: dict[int, list[str]] = {}
+    for platform, wishes in read.items():
+        alike.setdefault(id(wishes), []).append(platform)
+    readings: dict[str, Wishes] = {}
+    missing: dict[Line, tuple[Wish, dict[str, Wishes]]] = {}
+    for group in alike.values():
+        wishes, lost = read[group[0]].part()
+        readings |= dict.fromkeys(group, wishes)
+        for wish in filter(_is_certain, lost):
+            missing.setdefault(wish.line, (wish, {}))[1].update(dict.fromkeys(group, wishes))
+    conflicts = [_nonexistent(pack, wish, others, bool(platforms)) for wish, others in missing.values()]
+    groups = [[each] for each in known] if platforms else list(alike.values())
+    found, choices = _judge(_Survey(pack, readings, groups, bool(platforms) or len(groups) > 1, today))
+    return Report((*conflicts, *found), choices, pack.generated)
 
 
 def _is_certain(wish: Wish) -> bool:
     return wish.world is World.CLOSED and (wish.spec is None or wish.spec.is_satisfiable)
 
 
-def _nonexistent(pack: Pack, wish: Wish, others: Wishes, platforms: Sequence[str]) -> Conflict:
-    """A version that is not in the list. Of conda-forge's some are uncertain and were left out of the facts."""
+def _nonexistent(pack: Pack, wish: Wish, others: dict[str, Wishes], is_declared: bool) -> Conflict:
+    """A version that is not in the list. Of conda-forge's some are uncertain and were left out of the facts.
+
+    `others` are the other lines on each platform on which this one counts.
+    """
     from envlint.compatibility.nearest import find_near, find_series, suggest_near  # most files are right
     from envlint.compatibility.wording import word_nonexistent
 
     package = wish.package
-    on_index = package.ecosystem == INDEX and not others.from_elsewhere
+    on_index = package.ecosystem == INDEX and not any(each.from_elsewhere for each in others.values())
     severity = Severity.ERROR if on_index else Severity.WARNING
-    words = word_nonexistent(wish.line, package, find_series(wish), find_near(wish))
-    suggestions = suggest_near(pack, wish, others, platforms)
+    suggestions = suggest_near(pack, wish, others, is_declared)
+    series, near = find_series(wish), find_near(wish)
+    further = next((each.version for each in suggestions if each.version not in (*series, *near)), "")
+    words = word_nonexistent(
+        wish.line, package, series, near, further and f"for {enumerate_words([*others])} alike: {further}"
+    )
     return Conflict(Kind.NONEXISTENT, severity, (wish.line,), *words, suggestions=suggestions, as_of=package.as_of)
 
 
-def _judge(
-    pack: Pack, wishes: Wishes, declared: Sequence[str], today: date
-) -> tuple[list[Conflict], dict[str, dict[str, str]]]:
-    if declared:
-        return _judge_each(pack, wishes, declared, today)
-    conflicts: list[Conflict] = []
+def _judge(survey: _Survey) -> tuple[list[Conflict], dict[str, dict[str, str]]]:
+    """What fails on all platforms of a group; what is the same in several groups is one conflict."""
     choices: dict[str, dict[str, str]] = {}
-    while len(conflicts) < _MOST_CONFLICTS:
+    found: dict[tuple[object, ...], list[_Failure]] = {}
+    for group in survey.groups:
+        for each in _examine_group(survey, group, choices):
+            found.setdefault((each.outcome.kind, each.lines), []).append(each)
+    return _distinct(_report(survey, each) for each in found.values()), choices
+
+
+def _examine_group(survey: _Survey, group: Sequence[str], choices: dict[str, dict[str, str]]) -> Iterator[_Failure]:
+    """What fails on all platforms of a group; what would be chosen on those on which nothing does goes to `choices`.
+
+    To see what else is wrong, a line of what was found is taken out.
+    """
+    pack, wishes = survey.pack, survey.readings[group[0]]
+    taken: list[Line] = []
+    for number in range(_MOST_CONFLICTS if wishes.wishes else 0):
         outcomes = []
-        for platform in pack.platforms:
+        for platform in group:
             outcome = _examine(Problem(pack, on_platform(pack, wishes, platform), platform))
             outcomes.append(outcome)
-            if outcome.choice is not None and not conflicts:
-                choices[platform] = _choice(outcome)
-            if outcome.kind is None:
-                return conflicts, choices
-        # What holds on all platforms is no more than what holds on the one that is best off.
-        best = _widen(min(outcomes, key=lambda outcome: _severity(outcome, today).weight))
-        conflict = _report([best], wishes, (), today)
-        if _says_less(conflict.kind, len(conflicts)):
-            break
-        conflicts.append(conflict)
-        wishes = _without(wishes, conflict.lines[-1])
-        if not wishes.wishes or conflict.kind is Kind.BREAKS_TODAY:
-            break
-    return _distinct(conflicts), choices
-
-
-def _judge_each(
-    pack: Pack, wishes: Wishes, declared: Sequence[str], today: date
-) -> tuple[list[Conflict], dict[str, dict[str, str]]]:
-    """What fails on each platform by itself; what is the same on several is one conflict."""
-    choices: dict[str, dict[str, str]] = {}
-    groups: dict[tuple[object, ...], list[tuple[_Outcome, Reason]]] = {}
-    for platform in declared:
-        rest = on_platform(pack, wishes, platform)
-        for number in range(_MOST_CONFLICTS):
-            outcome = _examine(Problem(pack, rest, platform))
             if outcome.choice is not None and number == 0:
                 choices[platform] = _choice(outcome)
-            if outcome.kind is None or _says_less(outcome.kind, number):
-                break
-            outcome = _widen(outcome)
-            reason = _reason(outcome)
-            lines = tuple(rest.wishes[index].line for index in reason.chosen)
-            groups.setdefault((outcome.kind, lines), []).append((outcome, reason))
-            rest = _without(rest, lines[-1])
-            if not rest.wishes or outcome.kind is Kind.BREAKS_TODAY:
-                break
-    conflicts = [
-        _report([each for each, _ in group], wishes, declared, today, group[0][1]) for group in groups.values()
-    ]
-    return _distinct(conflicts), choices
-
-
-def _says_less(kind: Kind | None, found: int) -> bool:
-    """What would be chosen today is another thing once a line is left out; what fails without it fails with it."""
-    return found > 0 and kind is Kind.BREAKS_TODAY
-
-
-def _without(wishes: Wishes, line: Line) -> Wishes:
-    """To see what else is wrong, a line of what was found is taken out."""
-    place = line.section, line.position
-    return wishes._replace(wishes=[each for each in wishes.wishes if (each.line.section, each.line.position) != place])
+            if outcome.kind is None:
+                return
+        # What holds on all platforms is no more than what holds on the one that is best off.
+        best = _widen(min(outcomes, key=lambda outcome: _severity(outcome, survey.today).weight))
+        if number and best.kind is Kind.BREAKS_TODAY:  # what would be chosen today is another thing without a line
+            return
+        reason = _reason(best)
+        lines = tuple(best.problem.wishes.wishes[at].line for at in reason.chosen)
+        yield _Failure(best, reason, lines, group, tuple(taken))
+        taken.append(lines[-1])
+        wishes = wishes.without(lines[-1])
+        if not wishes.wishes or best.kind is Kind.BREAKS_TODAY:
+            return
 
 
 def _distinct(conflicts: Iterable[Conflict]) -> list[Conflict]:
@@ -289,48 +299,61 @@ def _severity(outcome: _Outcome, today: date) -> Severity:
     return Severity.WARNING
 
 
-def _report(
-    outcomes: list[_Outcome], wishes: Wishes, declared: Sequence[str], today: date, reason: Reason | None = None
-) -> Conflict:
-    """What is wrong for the same reason on some platforms; of the declared ones it says on which."""
+def _report(survey: _Survey, failures: Sequence[_Failure]) -> Conflict:
+    """What is wrong for the same reason in some groups."""
     from envlint.compatibility.nearest import suggest_bound  # most files are right
     from envlint.compatibility.wording import Circumstances, word
 
-    outcome = outcomes[0]
+    outcome, reason, lines, *_ = failures[0]
     problem, kind = outcome.problem, outcome.kind
-    platforms = [each.problem.platform for each in outcomes] if declared else []
-    is_everywhere = len(platforms) == len(declared)
     assert kind is not None
-    reason = reason or _reason(outcome)
+    platforms = [platform for each in failures for platform in each.group] if survey.is_told else []
     involved = [problem.wishes.wishes[index] for index in reason.chosen]
-    lines = tuple(wish.line for wish in involved)
     as_of = min(
         (problem.packages[number].as_of for edge in reason.edges for number in (edge.source, edge.target)),
         default=min((wish.package.as_of for wish in involved), default=problem.pack.generated),
     )
-    severity = _lowered(_severity(outcome, today), kind, involved, wishes, as_of, today)
+    severity = _lowered(_severity(outcome, survey.today), kind, involved, problem.wishes, as_of, survey.today)
     instead = ""
+    suggestions: tuple[Suggestion, ...] = ()
     if kind is Kind.BREAKS_TODAY:
         good, suggestions = suggest_bound(problem, reason.edges[0], reason.chosen)
         instead = f"{problem.packages[reason.edges[0].target].name} {good} would do" if good else ""
+    elif platforms and len(lines) == 1 and not reason.facts:  # a version of years ago is no advice, but worth knowing
+        nearest = suggest([problem, *_failing_too(survey, failures)], reason, True)
+        instead = "".join(f"{lines[0].name} {each.version} is the nearest that has one" for each in nearest)
     else:
-        suggestions = suggest([_beside(problem, each.problem) for each in outcomes], reason, True)
-        if platforms and len(lines) == 1 and not reason.facts:  # a version of years ago is no advice, but worth knowing
-            instead = "".join(f"{lines[0].name} {each.version} is the nearest that has one" for each in suggestions)
-            suggestions = ()
+        failing = [problem, *_failing_too(survey, failures)]
+        suggestions = suggest(failing, reason, True, tuple(_working(survey, failures)))
     causes = [problem.causes[edge] for edge in reason.edges if edge in problem.causes]
     first = any(wish.world is World.FIRST for wish in involved)
-    more = Circumstances(as_of, platforms, is_everywhere, first, instead)
+    more = Circumstances(as_of, platforms, len(failures) == len(survey.groups), first, instead)
     words = word(kind, lines, problem, reason, outcome.choice, more)
     evidence = tuple(text for cause in causes for text in cause.evidence)
     return Conflict(kind, severity, lines, *words, reason.facts, suggestions, tuple(platforms), as_of, evidence)
 
 
-def _beside(problem: Problem, other: Problem) -> Problem:
-    """Another platform's problem, of the same lines: there others may have been taken out for what they do."""
-    if other.wishes.wishes == problem.wishes.wishes:
-        return other
-    return Problem(problem.pack, problem.wishes, other.platform).widen()
+def _failing_too(survey: _Survey, failures: Sequence[_Failure]) -> Iterator[Problem]:
+    """Where else the same fails: there something else may have been taken out before."""
+    for each in failures[1:]:
+        problem = _beside(survey, failures[0], each.outcome.problem.platform)
+        yield each.outcome.problem if problem.wishes == each.outcome.problem.wishes else problem.widen()
+
+
+def _working(survey: _Survey, failures: Sequence[_Failure]) -> Iterator[Problem]:
+    """Where it works, on one platform of each group: there it has to go on working."""
+    failing = [each.group for each in failures]
+    for group in survey.groups:
+        problems = (_beside(survey, failures[0]._replace(taken=()), each) for each in group if group not in failing)
+        yield from islice((problem.widen() for problem in problems if works(problem)), 1)
+
+
+def _beside(survey: _Survey, failure: _Failure, platform: str) -> Problem:
+    """The lines of another platform, without those that were taken out before."""
+    wishes = survey.readings[platform]
+    for line in failure.taken:
+        wishes = wishes.without(line)
+    return Problem(survey.pack, on_platform(survey.pack, wishes, platform), platform)
 
 
 def _lowered(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from typing import NamedTuple
 
 from envlint.compatibility.pack import ABSENT, CONDA, Package
@@ -230,21 +230,39 @@ def name_versions(package: Package, values: int) -> str:
     return first if len(found) == 1 else f"{first} to {package.versions[found[-1]]}"
 
 
-def suggest(problems: Sequence[Problem], reason: Reason, linked: bool) -> tuple[Suggestion, ...]:
-    """The nearest version for each line of a conflict that goes with all others, on every platform that matters."""
-    found = (_suggest_for(problems, index, reason, linked) for index in reason.chosen)
+def suggest(
+    problems: Sequence[Problem], reason: Reason, linked: bool, working: Sequence[Problem] = ()
+) -> tuple[Suggestion, ...]:
+    """The nearest version for each line of a conflict that goes with all others, on every platform that matters.
+
+    The reason is that of the first problem; the `working` ones go on working, with all their lines. A line that does
+    not count on another platform changes nothing there.
+    """
+    found = (_suggest_for(problems, index, reason, linked, working) for index in reason.chosen)
     return tuple(each for each in found if each is not None)
 
 
-def _suggest_for(problems: Sequence[Problem], index: int, reason: Reason, linked: bool) -> Suggestion | None:
+def works(problem: Problem) -> bool:
+    """Whether its lines go together, and what they give runs."""
+    layers = METADATA | LEFT_OVER | RUNTIME
+    return problem.solve(range(len(problem.roots)), layers, True, Trust.NONE) is not None
+
+
+def _suggest_for(
+    problems: Sequence[Problem], index: int, reason: Reason, linked: bool, working: Sequence[Problem]
+) -> Suggestion | None:
     problem = problems[0]
-    wish, package = problem.wishes.wishes[index], problem.packages[problem.roots[index]]
-    everyone = tuple(other for other in range(len(problem.wishes.wishes)) if other != index)
-    for others in (everyone, tuple(other for other in reason.chosen if other != index)):
+    wishes = problem.wishes.wishes
+    wish, package = wishes[index], problem.packages[problem.roots[index]]
+    for among in (range(len(wishes)), reason.chosen):
+        others = tuple(other for other in among if other != index)
         candidates = _candidates(problem, index, others, linked)
         tries = sorted(candidates, key=lambda each: _distance(package, each, wish.values))[:_MOST_TRIES]
+        lines = None if among is not reason.chosen else {wishes[other].line for other in among}
+        asked = (*((each, lines) for each in problems), *((each, None) for each in working))
+        places = [place for each, part in asked if (place := _placed(each, wish.line, part)) is not None]
         for versions in tries:
-            if all(_works(each, index, others, versions, linked) for each in problems):
+            if all(_solve_with(*place, versions, linked) is not None for place in places):
                 text = package.versions[versions.bit_length() - 1]
                 return Suggestion(wish.line, rewrite(wish.line, text), text)
         if tries:
@@ -252,8 +270,13 @@ def _suggest_for(problems: Sequence[Problem], index: int, reason: Reason, linked
     return None
 
 
-def _works(problem: Problem, index: int, others: tuple[int, ...], versions: int, linked: bool) -> bool:
-    return _solve_with(problem, index, others, versions, linked) is not None
+def _placed(problem: Problem, line: Line, lines: Container[Line] | None) -> tuple[Problem, int, tuple[int, ...]] | None:
+    """A problem with the index in it of a line, and of the others, all or some; None if it does not count there."""
+    indices = {wish.line: index for index, wish in enumerate(problem.wishes.wishes)}
+    if line not in indices:
+        return None
+    others = tuple(at for each, at in indices.items() if each != line and (lines is None or each in lines))
+    return problem, indices[line], others
 
 
 def _solve_with(problem: Problem, index: int, others: tuple[int, ...], versions: int, linked: bool) -> list[int] | None:

@@ -14,6 +14,7 @@ from envlint.compatibility.problem import LEFT_OVER, METADATA, RUNTIME, Problem,
 from envlint.compatibility.ranges import known_admitted
 from envlint.compatibility.relevant import find_relevant
 from envlint.compatibility.requests import Wish, Wishes, World, channel_name, read_wishes, world_of
+from envlint.compatibility.selection import Selected, lines_on
 from envlint.compatibility.verdict import Line
 from envlint.specs.version import VersionSpec
 
@@ -52,8 +53,8 @@ class Fit(NamedTuple):
 
 def find_fitting(
     package: str,
-    conda: Sequence[str] = (),
-    pip: Sequence[str] = (),
+    conda: Sequence[str | Selected] = (),
+    pip: Sequence[str | Selected] = (),
     *,
     channel: str = CONDA,
     platform: str = "linux-64",
@@ -108,8 +109,8 @@ class Outlook(NamedTuple):
 
 def foresee(
     package: str,
-    conda: Sequence[str] = (),
-    pip: Sequence[str] = (),
+    conda: Sequence[str | Selected] = (),
+    pip: Sequence[str | Selected] = (),
     *,
     channel: str = CONDA,
     channels: Sequence[str] = (CONDA,),
@@ -137,8 +138,8 @@ def foresee(
 def _foresee(
     pack: Pack,
     package: str,
-    conda: tuple[str, ...],
-    pip: tuple[str, ...],
+    conda: tuple[str | Selected, ...],
+    pip: tuple[str | Selected, ...],
     channel: str,
     channels: tuple[str, ...],
     own: str | None,
@@ -149,7 +150,7 @@ def _foresee(
     known = pack.package(channel, package)
     declared = tuple(each for each in platforms if each in pack.platforms)
     is_known = channel != CONDA or world_of(channels, own) is not World.FREE
-    tables = [Table(pack, conda, pip, channel, each, channels) for each in declared or pack.platforms if is_known]
+    tables = (Table(pack, conda, pip, channel, each, channels) for each in declared or pack.platforms if is_known)
     judged = ((table.platform, fits) for table in tables if (fits := _judge_all(table, package)))
     by_platform = dict(islice(judged, None if declared else 1))
     if not by_platform:
@@ -172,8 +173,8 @@ class Table:
     def __init__(
         self,
         pack: Pack,
-        conda: Sequence[str],
-        pip: Sequence[str],
+        conda: Sequence[str | Selected],
+        pip: Sequence[str | Selected],
         channel: str,
         platform: str,
         channels: Sequence[str] = (CONDA,),
@@ -183,10 +184,8 @@ class Table:
             raise KeyError(platform)
         self.pack, self.channel, self.platform = pack, channel, platform
         self.world = world_of(channels, None) if channel == CONDA else World.CLOSED
-        wishes = on_platform(pack, read_wishes(pack, conda, pip, channels), platform)
-        lost = {(wish.package.ecosystem, wish.package.name) for wish in wishes.wishes if not wish.values}
-        kept = [wish for wish in wishes.wishes if (wish.package.ecosystem, wish.package.name) not in lost]
-        self.wishes = wishes._replace(wishes=kept, unknown=wishes.unknown | lost)
+        wishes = read_wishes(pack, lines_on(conda, platform), lines_on(pip, platform), channels)
+        self.wishes, _ = on_platform(pack, wishes, platform).part()
 
     @property
     def is_satisfiable(self) -> bool:

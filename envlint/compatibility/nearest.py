@@ -5,49 +5,87 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
-from envlint.compatibility.explanation import rewrite
-from envlint.compatibility.pack import ABSENT, INDEX, Pack
+from envlint.compatibility.checking import on_platform
+from envlint.compatibility.explanation import rewrite, works
+from envlint.compatibility.pack import ABSENT, INDEX, Pack, Package
 from envlint.compatibility.problem import LEFT_OVER, METADATA, RUNTIME, Problem, Trust
 from envlint.compatibility.requests import Wish, Wishes
 from envlint.compatibility.solver import Edge
 from envlint.compatibility.verdict import Line, Suggestion
 from envlint.specs.version import InvalidVersion, Version, VersionSpec
 
-_SHOWN = 2
+_FARTHEST = 10
+"""So many versions away nothing is near any more."""
 _RELATIONAL = re.compile(r"(?:[<>!]=?|!=)[\w.]+(?:,(?:[<>]=?|!=)[\w.]+)*")
 
 
 def find_near(wish: Wish) -> list[str]:
     """The versions next to one that does not exist, below and above; none if nobody can tell which was meant."""
-    literal = _literal(wish)
-    if literal is None:
-        return []
-    versions = wish.package.versions
-    place = bisect_left([Version.parse(text).key for text in versions], literal.key)
-    return versions[max(place - 1, 0) : place + 1][:_SHOWN]
+    return _near(wish, wish.package.versions)
 
 
 def find_series(wish: Wish) -> list[str]:
     """The versions that begin with what a line asks for exactly, newest first: `python 3` meant one of them."""
+    return _series(wish, wish.package.versions)
+
+
+def _near(wish: Wish, versions: Sequence[str]) -> list[str]:
+    """The same of some versions, the nearest first; what is far away in the list of all is no advice."""
     literal = _literal(wish)
-    found = [text for text in wish.package.versions if literal is not None and Version.parse(text).startswith(literal)]
-    return found[::-1]
+    if literal is None:
+        return []
+    every = wish.package.versions
+    place, there = _place(literal, every), _place(literal, versions)
+    below, above = versions[max(there - 1, 0) : there], versions[there : there + 1]
+    found = [(place - 1 - every.index(text), text) for text in below]
+    found += [(every.index(text) - place, text) for text in above]
+    return [text for steps, text in sorted(found, key=itemgetter(0)) if steps < _FARTHEST]
 
 
-def suggest_near(pack: Pack, wish: Wish, wishes: Wishes, platforms: Sequence[str]) -> tuple[Suggestion, ...]:
+def _place(literal: Version, versions: Sequence[str]) -> int:
+    """Where a version would stand among others."""
+    return bisect_left([Version.parse(text).key for text in versions], literal.key)
+
+
+def _series(wish: Wish, versions: Sequence[str]) -> list[str]:
+    literal = _literal(wish)
+    return [text for text in reversed(versions) if literal is not None and Version.parse(text).startswith(literal)]
+
+
+def suggest_near(pack: Pack, wish: Wish, others: dict[str, Wishes], everywhere: bool) -> tuple[Suggestion, ...]:
     """The nearest version that goes with all other lines: of the series that is named, else below, else above.
 
-    `wishes` are the other lines; with no declared platform it has to work on one of the pack's.
+    `others` are the other lines on each platform on which the line counts. It has to work on all of them if that is
+    asked for, else on one.
     """
-    for text in find_series(wish) or find_near(wish):
-        replacement = rewrite(wish.line, text)
-        values = wish.package.admit(VersionSpec.parse(f"=={text}"))
-        instead = wishes._replace(wishes=[*wishes.wishes, wish._replace(values=values)], unknown=_without(wishes, wish))
-        works = (_works(Problem(pack, instead, platform)) for platform in platforms or pack.platforms)
-        if all(works) if platforms else any(works):
-            return (Suggestion(wish.line, replacement, text),)
+    versions = wish.package.versions
+    if everywhere:
+        versions = _built(wish.package, [pack.platforms.index(each) for each in others if each in pack.platforms])
+    for text in _series(wish, versions) or _near(wish, versions):
+        instead = wish._replace(values=wish.package.admit(VersionSpec.parse(f"=={text}")))
+        working = (_goes(pack, instead, each, platform) for platform, each in others.items())
+        if all(working) if everywhere else any(working):
+            return (Suggestion(wish.line, rewrite(wish.line, text), text),)
     return ()
+
+
+def _built(package: Package, places: Sequence[int]) -> list[str]:
+    """The versions that there are for each of some platforms, by their place in the pack."""
+    if package.is_cut:
+        return package.versions
+    found = [package.version_indices(package.platforms[place]) for place in places]
+    return [text for at, text in enumerate(package.versions) if all(at in each for each in found)]
+
+
+def _goes(pack: Pack, wish: Wish, others: Wishes, platform: str) -> bool:
+    """Whether a wish goes with the others."""
+    if platform not in pack.platforms:
+        return True
+    unknown = others.unknown - {(wish.package.ecosystem, wish.package.name)}
+    together = others._replace(wishes=[*others.wishes, wish], unknown=unknown)
+    return works(Problem(pack, on_platform(pack, together, platform), platform))
 
 
 def suggest_bound(problem: Problem, edge: Edge, chosen: Sequence[int]) -> tuple[str, tuple[Suggestion, ...]]:
@@ -65,11 +103,21 @@ def suggest_bound(problem: Problem, edge: Edge, chosen: Sequence[int]) -> tuple[
     if good == len(package.versions):
         return "", ()
     version = package.versions[good]
-    bad = package.version_indices(package.everything & ~edge.pairs[0][1])
+    bad = package.version_indices(_broken_beside(problem, number, choice))
     above = next((index for index in bad if index > good), len(package.versions))
     if above == len(package.versions) or not _holds(problem, number, above):
         return version, ()
     return version, tuple(_bounded(problem, number, chosen, _short(package.versions[above]), version))
+
+
+def _broken_beside(problem: Problem, number: int, choice: Sequence[int]) -> int:
+    """The values of a package that fail at run time beside what is chosen of others."""
+    found = 0
+    for edge in problem.causes:
+        builds, allowed = edge.pairs[0]
+        if edge.target == number and choice[edge.source] & builds:
+            found |= problem.packages[number].everything & ~allowed
+    return found
 
 
 def _bounded(problem: Problem, number: int, chosen: Sequence[int], bound: str, version: str) -> Iterator[Suggestion]:
@@ -107,15 +155,6 @@ def _holds(problem: Problem, number: int, above: int) -> bool:
         for edge in problem.causes
         if edge.target == number
     )
-
-
-def _works(problem: Problem) -> bool:
-    layers = METADATA | LEFT_OVER | RUNTIME
-    return problem.solve(range(len(problem.roots)), layers, True, Trust.NONE) is not None
-
-
-def _without(wishes: Wishes, wish: Wish) -> frozenset[tuple[str, str]]:
-    return wishes.unknown - {(wish.package.ecosystem, wish.package.name)}
 
 
 def _literal(wish: Wish) -> Version | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from envlint.compatibility.checking import on_platform
 from envlint.compatibility.pack import ABSENT, CONDA, Pack, Package, load
 from envlint.compatibility.problem import LEFT_OVER, METADATA, RUNTIME, Problem, Trust
 from envlint.compatibility.relevant import find_relevant
-from envlint.compatibility.requests import Wish, Wishes, read_wishes
+from envlint.compatibility.requests import Wish, Wishes, read_for
+from envlint.compatibility.selection import Selected
 from envlint.compatibility.solver import Network
 from envlint.compatibility.verdict import Line
 from envlint.specs.version import VersionSpec
@@ -18,8 +20,8 @@ _MOST_TRIES = 40
 
 
 def find_newest(
-    conda: Sequence[str],
-    pip: Sequence[str] = (),
+    conda: Sequence[str | Selected],
+    pip: Sequence[str | Selected] = (),
     *,
     channels: Sequence[str] = ("conda-forge",),
     platforms: Sequence[str] = (),
@@ -44,8 +46,8 @@ def find_newest(
 
 
 def find_resolution(
-    conda: Sequence[str],
-    pip: Sequence[str] = (),
+    conda: Sequence[str | Selected],
+    pip: Sequence[str | Selected] = (),
     *,
     channels: Sequence[str] = ("conda-forge",),
     platforms: Sequence[str] = (),
@@ -66,8 +68,8 @@ def find_resolution(
 
 def _find(
     pack: Pack,
-    conda: Sequence[str],
-    pip: Sequence[str],
+    conda: Sequence[str | Selected],
+    pip: Sequence[str | Selected],
     channels: tuple[str, ...],
     platforms: tuple[str, ...],
     only: frozenset[str] | None,
@@ -80,8 +82,8 @@ def _find(
 
 @lru_cache(maxsize=64)
 def _find_relevant(
-    conda: tuple[str, ...],
-    pip: tuple[str, ...],
+    conda: tuple[str | Selected, ...],
+    pip: tuple[str | Selected, ...],
     channels: tuple[str, ...],
     platforms: tuple[str, ...],
     pack: Pack,
@@ -89,15 +91,18 @@ def _find_relevant(
     with_versions: bool,
 ) -> tuple[tuple[Line, str], ...]:
     """The answer for lines all of which matter: in an editor most keys change none of them."""
-    wishes = read_wishes(pack, conda, pip, channels)
-    if not wishes.wishes or any(not wish.values for wish in wishes.wishes):
-        return ()
-    if wishes.unknown and not with_versions:
-        return ()
-    wishes = wishes._replace(wishes=sorted(wishes.wishes, key=lambda wish: wish.line.name != "python"))
     known = [each for each in platforms if each in pack.platforms]
-    problems = list(_problems(pack, wishes, known)) if known or not platforms else []
-    if len(problems) < max(len(known), 1):
+    if platforms and not known:
+        return ()
+    found = read_for(pack, conda, pip, channels, known or pack.platforms)
+    readings = {platform: wishes for platform, wishes in found.items() if wishes.wishes}
+    if any(not wish.values for wishes in readings.values() for wish in wishes.wishes):
+        return ()
+    if any(wishes.unknown for wishes in readings.values()) and not with_versions:
+        return ()
+    wanted = len(readings) if known else 1
+    problems = list(islice(_problems(pack, readings), wanted))
+    if not readings or len(problems) < wanted:
         return ()
 
     def is_wanted(wish: Wish) -> bool:
@@ -106,29 +111,50 @@ def _find_relevant(
     return tuple(_choose(problems, is_wanted).items())
 
 
-def _problems(pack: Pack, wishes: Wishes, declared: Sequence[str]) -> Iterator[Problem]:
-    """Those on which something fits: of the declared platforms, or the first of all."""
-    for platform in declared or pack.platforms:
-        problem = Problem(pack, on_platform(pack, wishes, platform), platform)
+def _problems(pack: Pack, readings: dict[str, Wishes]) -> Iterator[Problem]:
+    """Those of the platforms on which something fits."""
+    for platform, wishes in readings.items():
+        python_first = wishes._replace(wishes=sorted(wishes.wishes, key=lambda wish: wish.line.name != "python"))
+        problem = Problem(pack, on_platform(pack, python_first, platform), platform)
         if _solve(problem, {}) is not None:
             yield problem
-            if not declared:
-                return
 
 
 def _choose(problems: Sequence[Problem], is_wanted: Callable[[Wish], bool]) -> dict[Line, str]:
     """The newest of each line that is wanted, in turn, given those before it."""
     found: dict[Line, str] = {}
     pins: dict[Line, int] = {}
-    for wish in problems[0].wishes.wishes:
+    wishes = {wish.line: wish for problem in problems for wish in problem.wishes.wishes}
+    for line in sorted(wishes, key=lambda each: (each.name != "python", each.section, each.position)):
+        wish = wishes[line]
         package = wish.package
-        if not is_wanted(wish) or package.is_cut or problems[0].is_free(package):
+        if not is_wanted(wish) or package.is_cut or any(problem.is_free(package) for problem in problems):
             continue
         index = _newest(problems, wish, pins)
-        if index is not None:
-            pins[wish.line] = index
-            found[wish.line] = package.versions[index]
+        if index is not None and not _is_silent(problems, wish, index, pins):
+            pins[line] = index
+            found[line] = package.versions[index]
     return found
+
+
+def _is_silent(problems: Sequence[Problem], wish: Wish, index: int, pins: dict[Line, int]) -> bool:
+    """Whether a version goes with the others only because nothing is said of that, as there is of other versions.
+
+    Keras 2.6 to 2.15 name no TensorFlow, which they cannot do without; TensorFlow from 2.6 on names its Keras.
+    """
+    package = wish.package
+    values = package.values(1 << index)
+    needs = [each.builds for constraints in package.requires.values() for each in constraints]
+    if not needs or any(builds & values for builds in needs):
+        return False
+    return not any(_is_asked_for(problem, package, _solve(problem, {**pins, wish.line: index})) for problem in problems)
+
+
+def _is_asked_for(problem: Problem, package: Package, choice: Sequence[int] | None) -> bool:
+    """Whether something that is chosen needs a package."""
+    number = problem.find(package.ecosystem, package.name)
+    edges = [edge for edge in problem.layer(METADATA) if edge.target == number]
+    return choice is not None and any(choice[edge.source] & builds for edge in edges for builds, _ in edge.pairs)
 
 
 def _newest(problems: Sequence[Problem], wish: Wish, pins: dict[Line, int]) -> int | None:
@@ -151,7 +177,7 @@ def _newest_below(problem: Problem, wish: Wish, pins: dict[Line, int], most: int
     """The newest version of one line, not above another one, with which a problem has a solution."""
     package = wish.package
     number = problem.find(package.ecosystem, package.name)
-    if number is None:  # its marker does not hold there
+    if number is None or all(each.line != wish.line for each in problem.wishes.wishes):  # it does not count there
         return most
     choice = _solve(problem, pins, (number, package.values((1 << most + 1) - 1)))
     return None if choice is None or choice[number] == ABSENT else package.version_of(choice[number])

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from envlint.compatibility.pack import CONDA, INDEX, Pack
+from envlint.compatibility.selection import Selected, text_of
 from envlint.compatibility.verdict import Conflict, Line, Report
 from envlint.specs.matchspec import MatchSpec
 from envlint.specs.requirement import PipLine
@@ -19,8 +20,8 @@ _INDEX_OPTIONS = frozenset(
 class Relevant(NamedTuple):
     """Some of the lines that were asked about, in their order."""
 
-    conda: tuple[str, ...]
-    pip: tuple[str, ...]
+    conda: tuple[str | Selected, ...]
+    pip: tuple[str | Selected, ...]
     positions: dict[str, list[int]]
     """Of each section, where its lines stand among all."""
 
@@ -39,10 +40,10 @@ class Relevant(NamedTuple):
         return replace(conflict, lines=tuple(map(self.placed, conflict.lines)), suggestions=suggestions)
 
 
-def find_relevant(pack: Pack, conda: Sequence[str], pip: Sequence[str]) -> Relevant:
+def find_relevant(pack: Pack, conda: Sequence[str | Selected], pip: Sequence[str | Selected]) -> Relevant:
     """The lines that name a package of the pack, or say where pip looks for all."""
-    of_conda = [at for at, text in enumerate(conda) if pack.has(CONDA, MatchSpec.parse(text).normalized_name)]
-    of_pip = [at for at, text in enumerate(pip) if _matters(pack, PipLine.parse(text))]
+    of_conda = [at for at, each in enumerate(conda) if pack.has(CONDA, MatchSpec.parse(text_of(each)).normalized_name)]
+    of_pip = [at for at, each in enumerate(pip) if _matters(pack, PipLine.parse(text_of(each)))]
     positions = {"conda": of_conda, "pip": of_pip}
     return Relevant(tuple(conda[at] for at in of_conda), tuple(pip[at] for at in of_pip), positions)
 

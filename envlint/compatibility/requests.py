@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
 from envlint.compatibility.pack import CONDA, INDEX, Pack, Package
 from envlint.compatibility.ranges import is_final
 from envlint.compatibility.relevant import opens_index
+from envlint.compatibility.selection import Selected, lines_on
 from envlint.compatibility.verdict import Line
 from envlint.specs.matchspec import MatchSpec
 from envlint.specs.requirement import PipKind, PipLine
@@ -54,6 +55,17 @@ class Wishes(NamedTuple):
     """Ecosystem and name of packages that come from elsewhere, or in a version that no list has: they are left out."""
     from_elsewhere: bool
     """Whether a pip option names another index, or lets pre-releases in."""
+
+    def part(self) -> tuple[Wishes, list[Wish]]:
+        """Those for which there are versions, and the others: nothing more is said of a package that those name."""
+        missing = [wish for wish in self.wishes if not wish.values]
+        lost = {(wish.package.ecosystem, wish.package.name) for wish in missing}
+        kept = [wish for wish in self.wishes if (wish.package.ecosystem, wish.package.name) not in lost]
+        return self._replace(wishes=kept, unknown=self.unknown | lost), missing
+
+    def without(self, line: Line) -> Wishes:
+        """What the other lines ask for."""
+        return self._replace(wishes=[wish for wish in self.wishes if wish.line != line])
 
 
 def world_of(channels: Sequence[str], own: str | None) -> World:
@@ -106,6 +118,24 @@ def read_wishes(pack: Pack, conda: Sequence[str], pip: Sequence[str], channels: 
         wishes.append(_pip_wish(pack, position, item, name))
     wishes = [each for each in wishes if (each.package.ecosystem, each.package.name) not in unknown]
     return Wishes(wishes, frozenset(unknown), any(map(opens_index, items)))
+
+
+def read_for(
+    pack: Pack,
+    conda: Sequence[str | Selected],
+    pip: Sequence[str | Selected],
+    channels: Sequence[str],
+    platforms: Iterable[str],
+) -> dict[str, Wishes]:
+    """The same for each of some platforms; where the lines are the same, the very same object."""
+    readings: dict[str, Wishes] = {}
+    alike: dict[tuple[tuple[str, ...], tuple[str, ...]], Wishes] = {}
+    for platform in platforms:
+        lines = lines_on(conda, platform), lines_on(pip, platform)
+        if lines not in alike:
+            alike[lines] = read_wishes(pack, *lines, channels)
+        readings[platform] = alike[lines]
+    return readings
 
 
 def _pip_wish(pack: Pack, position: int, line: PipLine, name: str) -> Wish:

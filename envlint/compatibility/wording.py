@@ -70,13 +70,18 @@ def word(
     return Words(message, tuple(notes), tuple(_label(kind, line, problem, reason) for line in lines))
 
 
-def word_nonexistent(line: Line, package: Package, series: Sequence[str], near: Sequence[str]) -> Words:
-    """What is said of a version that there is not, with those that begin like it and those that are next to it."""
+def word_nonexistent(
+    line: Line, package: Package, series: Sequence[str], near: Sequence[str], further: str = ""
+) -> Words:
+    """What is said of a version that there is not, with those that begin like it and those that are next to it.
+
+    `further` says what is next to it for all declared platforms, if that is another one.
+    """
     where = "conda-forge" if package.ecosystem == CONDA else "the package index"
     if series:
         note = f"it asks for exactly that version; what begins like it goes up to {series[0]}"
     else:
-        nearest = f"the nearest: {enumerate_words(near)}; " if near else ""
+        nearest = f"the nearest: {enumerate_words(near)}; {further and f'{further}; '}" if near else ""
         note = f"{nearest}the newest that is known is {package.versions[-1]}"
     return Words(f"there is no `{line}` on {where}", (f"{note} (read on {package.as_of})",), ("",))
 

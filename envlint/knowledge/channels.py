@@ -5,7 +5,14 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from envlint.knowledge.compiled import CHANNEL_TITLES, DEFAULTS_NAMES, PUBLIC_CHANNELS, RETIRED_CHANNELS
+from envlint.knowledge.compiled import (
+    CHANNEL_TITLES,
+    CHANNEL_VERSIONS,
+    DEFAULTS_NAMES,
+    PUBLIC_CHANNELS,
+    RETIRED_CHANNELS,
+)
+from envlint.specs.version import VersionSpec
 from envlint.syntax import Scalar
 from envlint.text import Span
 
@@ -109,6 +116,11 @@ class Channel:
     def stands_on(self) -> str | None:
         """The channel that has to stand above it, because its packages are built against that one's."""
         return _STANDS_ON.get(self.name)
+
+    def has(self, package: str, spec: VersionSpec) -> bool:
+        """Whether it is known to have a version of a package that a constraint admits."""
+        versions = CHANNEL_VERSIONS.get(f"{self.name}::{package}", ())
+        return self.label is None and self.matches(self.name) and any(map(spec.matches, versions))
 
     def matches(self, pattern: str, *, anywhere: bool = False) -> bool:
         """Whether the name of a channel, or the beginning of URLs, means this one and its labels; `defaults` is many.

@@ -151,6 +151,9 @@ CHANNEL_TITLES: dict[str, str] = {
     "main": "the main part of Anaconda's `defaults`",
     "anaconda": "Anaconda's own packages, under their old name on anaconda.org",
 }
+CHANNEL_VERSIONS: dict[str, tuple[str, ...]] = {
+    "pytorch::pytorch": ("0.4.1", "1.0.0", "1.0.1", "1.1.0", "1.2.0", "1.4.0", "1.5.0", "1.5.1", "1.6.0", "1.7.0", "1.7.1", "1.8.0", "1.8.1", "1.9.0", "1.9.1", "1.10.0", "1.10.1", "1.11.0", "1.12.0", "1.12.1", "1.13.0", "1.13.1", "2.0.0", "2.0.1", "2.1.0", "2.1.1", "2.1.2", "2.2.0", "2.2.1", "2.2.2", "2.3.0", "2.3.1", "2.4.0", "2.4.1", "2.5.0", "2.5.1"),
+}
 RETIRED_CHANNELS: dict[str, tuple[str, str, str, str, tuple[str, ...]]] = {
     "pytorch": ("2024-11", "PyTorch 2.5.1 is the last that was published there; conda-forge has the later ones", "https://github.com/pytorch/pytorch/issues/138506", "conda-forge", ("cpuonly", "pytorch-cuda", "pytorch-mutex")),
     "pytorch-nightly": ("2024-11", "nightly builds of PyTorch are published for pip alone", "https://dev-discuss.pytorch.org/t/pytorch-deprecation-of-conda-nightly-builds/2590", "", ()),

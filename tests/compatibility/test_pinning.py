@@ -42,6 +42,12 @@ def test_what_installs_and_then_fails_is_not_chosen() -> None:
     assert newest("python=3.10", pip=("numpy", "tensorflow==2.10.1")) == {"pip:numpy": "1.26.4"}
 
 
+def test_what_says_nothing_of_others_is_no_sign_that_it_goes_with_them() -> None:
+    assert newest("python=3.6", pip=("tensorflow==1.9", "keras")) == {"pip:keras": "2.2.5"}
+    assert newest("python=3.8", pip=("tensorflow==2.10", "keras")) == {"pip:keras": "2.10.0"}, "TensorFlow asks for it"
+    assert newest("python=3.6", pip=("keras",)) == {}, "Keras 2.10 needs a TensorFlow, and does not name it"
+
+
 def test_on_all_declared_platforms() -> None:
     alone = newest("python=3.12", "tensorflow", platforms=("linux-64",))
     both = newest("python=3.12", "tensorflow", platforms=("linux-64", "osx-64"))

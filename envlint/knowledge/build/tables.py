@@ -108,6 +108,8 @@ def _channels() -> Iterator[str]:
     yield from _names("DEFAULTS_NAMES", table["defaults"]["names"])
     yield from _names("PUBLIC_CHANNELS", table["public"]["names"])
     yield from _dictionary("CHANNEL_TITLES", "str", ((entry["name"], entry["title"]) for entry in table["titles"]))
+    held = ((f"{each['channel']}::{each['package']}", tuple(each["versions"])) for each in table["versions"])
+    yield from _dictionary("CHANNEL_VERSIONS", "tuple[str, ...]", held)
     rows = (
         (
             entry["name"],

@@ -107,14 +107,14 @@ def check(source: Source) -> Iterator[Finding]:
 
 
 def _with_conda_forge(source: Source, licensed: list[Channel]) -> tuple[Fix, ...]:
-    """Only if nothing asks for what conda-forge does not have, by a channel before the name or by a build."""
+    """Only if nothing asks for what neither conda-forge nor another channel has, or for a build of theirs."""
     listed = source.channels
     in_list = [each for each in licensed if each in listed]
     has_forge = any(each.family == CONDA_FORGE for each in listed)
     unnamed = source.from_conda_forge([each for each in licensed if each not in listed])
     if source.is_export or unnamed is None or not (in_list or has_forge):
         return ()
-    if not source.is_known_on_conda_forge:
+    if not source.has_versions_without(licensed):
         return ()
     scalars = (each.scalar for each in in_list)
     changes = edits.put_instead(source.document, scalars, None if has_forge else CONDA_FORGE)

@@ -96,8 +96,10 @@ def check(source: Source) -> Iterator[Finding]:
 
 
 def _without_defaults(source: Source, defaults: list[Channel], listed: tuple[Channel, ...]) -> tuple[Fix, ...]:
-    """Only if conda-forge is listed itself, and has what is asked for by name; never with builds of `defaults`."""
-    if source.is_export or not source.is_known_on_conda_forge or all(each.family != CONDA_FORGE for each in listed):
+    """Only if conda-forge is listed, and it or another channel has what is asked for; never with builds of theirs."""
+    if source.is_export or all(each.family != CONDA_FORGE for each in listed):
+        return ()
+    if not source.has_versions_without(defaults):
         return ()
     changes = source.from_conda_forge([each for each in defaults if each not in listed])
     if changes is None:

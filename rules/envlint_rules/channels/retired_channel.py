@@ -120,7 +120,8 @@ def _replaced(source: Source, retired: Channel) -> tuple[Fix, ...]:
         return ()
     if unnamed and fate.instead != CONDA_FORGE:
         return ()
-    if fate.instead == CONDA_FORGE and not source.is_known_on_conda_forge:
+    all_gone = [each for each in (*listed, *source.package_channels) if each.name == retired.name]
+    if fate.instead == CONDA_FORGE and not source.has_versions_without(all_gone):
         return ()
     changes = edits.put_instead(source.document, gone, None if is_listed else fate.instead)
     return (Fix(f"take its packages from {fate.instead}", (*changes, *unnamed), Applicability.UNSAFE),)

@@ -59,12 +59,12 @@ _FOR_COMMENT, _FOR_UNKNOWN = "selector-comment", "selector-comment-unknown"
 @rule(since="0.1.0", severity=Severity.WARNING, preview=True)
 def check(source: Source) -> Iterator[Finding]:
     for selector in source.selector_comments:
-        topic = _FOR_COMMENT if selector.is_known else _FOR_UNKNOWN
+        topic = _FOR_COMMENT if selector.platforms else _FOR_UNKNOWN
         who = source.who(TROUBLE, topic)
         if not who:
             continue
         text = quoted(f"[{selector.text}]")
-        if selector.is_known:
+        if selector.platforms:
             message = f"{text} is nothing but a comment to {who}"
             why = Note("the item counts on every platform; keep a file for each platform that differs")
         else:

@@ -23,6 +23,16 @@ dependencies:
       - rich==13.9.2
 ```
 
+```yaml fixed
+channels:
+  - conda-forge
+dependencies:
+  - python=3.12
+  - pip
+  - pip:
+      - rich==13.9.2
+```
+
 ```yaml bad clients=dependabot
 channels:
   - conda-forge
@@ -68,7 +78,7 @@ dependencies:
 
 from collections.abc import Iterable, Iterator
 
-from envlint.api import TROUBLE, Finding, Note, Scalar, Severity, Source, rule
+from envlint.api import TROUBLE, Applicability, Finding, Fix, Note, Scalar, Severity, Source, rule
 
 
 @rule(since="0.1.0", severity=Severity.WARNING)
@@ -86,9 +96,17 @@ def check(source: Source) -> Iterator[Finding]:
         if client.conda_indent is not None:
             yield from _without_line(client.title, [item for item in (*conda, *pip) if _indent(source, item) is None])
     who = source.who(TROUBLE, "layout-quoted")
-    if who and (quotes := [item for item in (*conda, *pip) if item.style in ("'", '"')]):
-        why = Note('`envlint format` takes off those that nobody needs, with `quotes = "minimal"` in its configuration')
-        yield Finding(f"{who} passes over {_counted(len(quotes))}: in quotes", quotes[0].span, (why,))
+    if who and (quoted := [item for item in (*conda, *pip) if item.style in ("'", '"')]):
+        yield _in_quotes(source, who, quoted)
+
+
+def _in_quotes(source: Source, who: str, items: list[Scalar]) -> Finding:
+    changes = source.without_quotes(items)
+    needed = len({item.span for item in items}) - len(changes)
+    which = f"{needed:,} of them" if len(items) > 1 else "it"
+    notes = (Note(f"without quotes YAML would take {which} for something else"),) if needed else ()
+    fixes = (Fix("take the quotes off", changes, Applicability.SAFE),) if changes else ()
+    return Finding(f"{who} passes over {_counted(len(items))}: in quotes", items[0].span, notes, fixes)
 
 
 def _unseen(who: str, items: list[tuple[Scalar, int]], wanted: str) -> Iterator[Finding]:

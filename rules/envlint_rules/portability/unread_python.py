@@ -76,7 +76,6 @@ dependencies:
 - topic `python-range` of `envlint clients`
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 from envlint.api import (
@@ -98,34 +97,26 @@ from envlint.api import (
 @rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
     pythons = [each for each in source.packages if each.name == "python" and each.spec.version is not None]
-    blind = [
-        client
-        for client in source.clients_that(TROUBLE, "python-range")
-        if not any(_sees(client, package.spec.text) for package in pythons)
-    ]
+    looking = source.clients_that(TROUBLE, "python-range")
+    blind = [client for client in looking if not any(client.finds_python(each.spec.text) for each in pythons)]
     if blind and pythons:
-        yield _finding(source, pythons[0], blind)
+        yield _finding(source, pythons[0], blind, looking)
 
 
-def _finding(source: Source, package: Package, blind: Sequence[Client]) -> Finding:
+def _finding(source: Source, package: Package, blind: Sequence[Client], looking: Sequence[Client]) -> Finding:
     version = package.spec.version
     text, span = package.spec.text, package.scalar.span
-    if version is not None and not all(_sees(client, f"python{version.text}") for client in blind):
+    if version is not None and not all(client.finds_python(f"python{version.text}") for client in blind):
         text, span = version.text, package.part(version.start, version.end)
     message = f"{quoted(text)} is not seen by {enumerate_clients(blind)}"
-    return Finding(message, span, source.trouble("python-range", blind), _rewritten(source, package))
+    return Finding(message, span, source.trouble("python-range", blind), _rewritten(source, package, looking))
 
 
-def _sees(client: Client, text: str) -> bool:
-    """Whether it finds a version, which is the last group of its pattern."""
-    found = re.match(client.python_pattern or "", text)
-    return found is not None and bool(found.groups()) and found.groups()[-1] != ""
-
-
-def _rewritten(source: Source, package: Package) -> tuple[Fix, ...]:
-    """Only `python 3.11.9`, which every client reads as `python==3.11.9`."""
-    version = package.spec.version
-    if version is None or package.spec.text != f"python {version.text}" or package.one_series != version.text:
+def _rewritten(source: Source, package: Package, looking: Sequence[Client]) -> tuple[Fix, ...]:
+    """Only `python = 3.11` without its blanks, and `python 3.11.9`, which every client reads as `python==3.11.9`."""
+    version, text = package.spec.version, "".join(package.spec.text.split())
+    if version is not None and package.spec.text == f"python {version.text}" and package.one_series == version.text:
+        text = f"python=={version.text}"
+    if package.spec.build is not None or not all(client.finds_python(text) for client in looking):
         return ()
-    text = f"python=={version.text}"
-    return (Fix(f"write `{text}`", edits.rewrite(source.document, package.scalar, text), Applicability.SAFE),)
+    return edits.write(source.document, package.scalar, text, Applicability.SAFE)
