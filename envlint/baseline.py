@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -15,6 +16,7 @@ from envlint.diagnostic import Diagnostic, Note
 from envlint.engine import Analysis
 from envlint.files import write_atomically
 from envlint.identity import Identity
+from envlint.settings.resolve import BASELINE
 
 VERSION = 1
 """Of the file's format; raised when an older envlint could not make sense of it."""
@@ -27,8 +29,17 @@ class BaselineMistake(Exception):
     """A baseline that cannot be used: which one, and why."""
 
     def __init__(self, path: str, reason: str) -> None:
-        shown = path.removeprefix(f"{os.getcwd()}{os.sep}")  # noqa: PTH109
-        super().__init__(f"{shown}: {reason}")
+        super().__init__(f"{_shown(path)}: {reason}")
+
+
+def _shown(path: str) -> str:
+    return path.removeprefix(f"{os.getcwd()}{os.sep}")  # noqa: PTH109
+
+
+def writes(path: str) -> str:
+    """The command that writes a baseline at an absolute path."""
+    name = _shown(path)
+    return "envlint baseline" if name == BASELINE else f"envlint baseline --baseline {shlex.quote(name)}"
 
 
 class Sifted(NamedTuple):
@@ -155,16 +166,16 @@ def read(path: str) -> Baseline:
     try:
         data = Path(path).read_bytes()
     except FileNotFoundError:
-        raise BaselineMistake(path, "there is no such baseline; `envlint baseline` writes it") from None
+        raise BaselineMistake(path, f"there is no such baseline; `{writes(path)}` writes it") from None
     except OSError as error:
         raise BaselineMistake(path, f"cannot be read: {(error.strerror or str(error)).lower()}") from None
-    if b"\n<<<<<<< " in data:
-        raise BaselineMistake(path, "has a merge conflict: take either side of it, then run `envlint baseline`")
+    if data.startswith(b"<<<<<<< ") or b"\n<<<<<<< " in data:
+        raise BaselineMistake(path, f"has a merge conflict: take either side of it, then run `{writes(path)}`")
     try:
         table = json.loads(data)
     except ValueError as error:
-        reason = str(error)
-        raise BaselineMistake(path, f"is no baseline: {reason[:1].lower()}{reason[1:]}") from None
+        reason = f"{str(error)[:1].lower()}{str(error)[1:]}" if data.strip() else "it is empty"
+        raise BaselineMistake(path, f"is no baseline: {reason}; delete it and run `{writes(path)}`") from None
     if not isinstance(table, dict) or not isinstance(table.get("version"), int):
         raise BaselineMistake(path, "is no baseline: it has no `version`")
     if table["version"] > VERSION:
@@ -172,7 +183,7 @@ def read(path: str) -> Baseline:
     try:
         return Baseline(path, {str(name): _counts(entries) for name, entries in table["files"].items()})
     except (AttributeError, KeyError, TypeError, ValueError):
-        said = "is no baseline: an entry is not as `envlint baseline` writes it; delete the file and run that"
+        said = f"is no baseline: an entry is not as `{writes(path)}` writes it; delete the file and run that"
         raise BaselineMistake(path, said) from None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-_TELLING = 3
+_TELLING = 4
 """Letters; fewer are in too many names to say which one is meant."""
 
 

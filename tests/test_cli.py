@@ -146,6 +146,7 @@ def test_what_cannot_be_read_does_not_stop_the_rest(run: Run) -> None:
 
 
 def test_a_mistyped_command(run: Run) -> None:
+    assert run("--no-cache", "baseline")[2].endswith("; the command comes before all options: `envlint baseline ...`\n")
     assert run("chekc") == (2, "", "chekc: error: no such file or folder; did you mean `check`?\n")
 
 

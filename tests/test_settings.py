@@ -150,6 +150,7 @@ MISTAKES = [
         "`select` names `unpined-core`, which is no rule or group; did you mean `unpinned-core`?",
     ),
     ("platforms = ['linux64']", "`platforms` names `linux64`, which is no platform; did you mean `linux-64`?"),
+    ("[severity]\nall = 'hint'", "`severity` names `all`, which is no rule or group"),
     ("clients = ['mybinder']", "`clients` names `mybinder`, which is no client; did you mean `binder`?"),
     ("clients = ['condo']", "`clients` names `condo`, which is no client; did you mean `conda`?"),
     ("profile = 'stric'", "`profile` should be `standard`, `strict`"),

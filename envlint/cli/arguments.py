@@ -32,8 +32,6 @@ COMMANDS = {
 """Each is a module of this package with a function `run(options) -> exit code`."""
 
 STANDARD_INPUT = "-"
-BASELINE = ".envlint-baseline.json"
-"""What `baseline` writes, in the current folder, unless the configuration or an option names another file."""
 FORMATS = ("text", "concise", "json", "json-lines", "github", "gitlab", "azure", "sarif", "junit", "markdown", "html")
 """Of `check`; other commands have some of them."""
 PROFILES = ("standard", "strict", "commercial", "nf-core", "snakemake", "binder")

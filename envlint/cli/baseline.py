@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from envlint.baseline import Baseline, BaselineMistake, Counts, read
-from envlint.cli.arguments import BASELINE, STANDARD_INPUT
+from envlint.cli.arguments import STANDARD_INPUT
 from envlint.cli.check import Check, has_default_baseline, nothing_in
 from envlint.cli.failure import Failure
 from envlint.cli.known import counted_out
@@ -19,6 +19,7 @@ from envlint.discovery import Entry
 from envlint.report.summary import counted
 from envlint.runner import Checked, Runner
 from envlint.settings.mistake import SettingsMistake
+from envlint.settings.resolve import BASELINE
 
 
 def run(options: Namespace) -> int:
@@ -39,6 +40,7 @@ class _Write(Check):
         self.check_choices()
         self.default = os.path.abspath(BASELINE)  # noqa: PTH100
         entries = list(self.entries(paths))
+        self.resolver.for_path(Path.cwd() / "environment.yml")  # what is gone may be all that there was
         if not (entries or self.failed or self.resolver.baselines_used() or has_default_baseline()):
             self.warn(nothing_in(paths))
             return 0

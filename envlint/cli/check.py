@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from envlint.cli.arguments import BASELINE, COMMANDS, STANDARD_INPUT
+from envlint.cli.arguments import COMMANDS, STANDARD_INPUT
 from envlint.cli.choices import check_rules, layers_of
 from envlint.cli.failure import Failure
 from envlint.cli.outputs import READ, Output, outputs_of
@@ -20,7 +20,7 @@ from envlint.discovery import Entry, Failed, Found, discover, read_beginning
 from envlint.report.summary import Summary
 from envlint.runner import Checked, Runner
 from envlint.settings.mistake import SettingsMistake
-from envlint.settings.resolve import Resolver
+from envlint.settings.resolve import BASELINE, Resolver
 
 if TYPE_CHECKING:
     from envlint.cache import Cache
@@ -131,6 +131,7 @@ class Check:
         options = self.options
         is_first = is_watched(options) and self.is_first_run()
         outputs = outputs_of(options, self.out)
+        self.check_outputs(outputs, entries)
         changed = None if options.diff_base is None else _changes(options.diff_base, self.folders(paths))
         runner = Runner(self.resolver, self.cache)
         prepared = runner.prepare(self.progress.over("looking for files", entries))
@@ -163,6 +164,17 @@ class Check:
         if self.failed:
             return 2
         return int((has_shrunk or self.summary.reaches(options.fail_on)) and not options.exit_zero)
+
+    def check_outputs(self, outputs: Iterable[Output], entries: Iterable[Entry]) -> None:
+        """Refuse a report in the place of something that this run has read, before it is lost."""
+        targets = {os.path.realpath(each.target): each.target for each in outputs if isinstance(each.target, Path)}
+        if not targets:
+            return
+        read = (*self.resolver.files_read(), *map(Path, self.resolver.baselines_used()))
+        files = (entry.path for entry in entries if not (isinstance(entry, Found) and entry.is_standard_input))
+        for path in (*read, *files):
+            if (target := targets.get(os.path.realpath(path))) is not None:
+                raise Failure(f"--output-file: `{target}` is a file that this run reads, and would be lost")
 
     def is_first_run(self) -> bool:
         """Whether no run before this one has left its cache, which this one does; only of runs for people to read."""
@@ -476,6 +488,8 @@ def _command_meant(path: str) -> str:
     """For `envlint chekc` or `envlint fix`, which ask to check a file of that name."""
     if path in _ALSO_OPTIONS:
         return f"; did you mean `--{path}`?"
+    if path in COMMANDS:
+        return f"; the command comes before all options: `envlint {path} ...`"
     from envlint.spelling import did_you_mean
 
     return did_you_mean(path, COMMANDS) if path.isalpha() else ""

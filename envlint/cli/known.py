@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from envlint.baseline import Baseline, BaselineMistake, Counts, Sifted, read
+from envlint.baseline import Baseline, BaselineMistake, Counts, Sifted, read, writes
 from envlint.cli.failure import Failure
 from envlint.config import Config
 from envlint.diagnostic import Diagnostic
@@ -97,7 +97,7 @@ class Known:
             number = sum(each.counts.total() for each in stale)
             name = os.path.relpath(path)
             are = "is found no more" if number == 1 else "are found no more"
-            said.append(f"{counted(number, 'finding')} of `{name}` {are}: `envlint baseline` removes {_them(number)}")
+            said.append(f"{counted(number, 'finding')} of `{name}` {are}: `{writes(path)}` removes {_them(number)}")
             said += (f"  {each}" for each in (stale if whole else ()))
         return said
 

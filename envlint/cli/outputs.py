@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
@@ -13,6 +14,11 @@ from envlint.cli.failure import Failure, unknown
 from envlint.report.formats import report
 from envlint.report.style import PLAIN, Style, style_of
 
+_STREAMS: dict[str, Callable[[], TextIO]] = {
+    **dict.fromkeys(("-", "/dev/stdout", "/dev/fd/1"), lambda: sys.stdout),
+    **dict.fromkeys(("/dev/stderr", "/dev/fd/2"), lambda: sys.stderr),
+}
+"""Names of files that are not replaced: that would replace what they are redirected to."""
 READ = ("text", "concise")
 """The formats that people read at a terminal."""
 
@@ -40,9 +46,12 @@ class Output:
 
         try:
             data = "".join(self.pieces).encode("utf-8", "backslashreplace")
-            if str(self.target) == "/dev/stdout":  # replacing it would replace what it is redirected to
-                sys.stdout.flush()
-                sys.stdout.buffer.write(data)
+            if (stream := _STREAMS.get(str(self.target))) is not None:
+                stream().flush()
+                stream().buffer.write(data)
+                return
+            if self.target.exists() and not self.target.is_file():  # a pipe or a device gets it, and stays
+                self.target.write_bytes(data)
                 return
             self.target.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(self.target, data)
@@ -77,6 +86,8 @@ def _files(said: list[str], chosen: str | None) -> dict[Path, tuple[str, str | N
     for each in said:
         before, equals, after = each.partition("=")
         asked = before if equals and before in FORMATS else None
+        if equals and not before:
+            raise Failure(f"--output-file: `{each}` names no format")
         if equals and asked is None and before.replace("-", "").isalpha():
             other = f" (for a file of that name: `./{each}`)"
             raise Failure(f"{unknown('format', before, FORMATS, option='--output-file', few=True)}{other}")

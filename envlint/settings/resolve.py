@@ -14,6 +14,8 @@ from envlint.settings.locate import PYPROJECT, Locator, read_table
 from envlint.settings.mistake import SettingsMistake
 
 PROFILES = Path(__file__).parent / "profiles"
+BASELINE = ".envlint-baseline.json"
+"""What `envlint baseline` writes, in the current folder, unless a configuration or an option names another file."""
 _JUDGING = frozenset(("select", "extend-select", "ignore", "severity", "rules", "preview"))
 """Keys that say what is found fault with, and how much."""
 _ADDED_TO = {"extend-select": "select", "ignore": "ignore", "exclude": "exclude"}

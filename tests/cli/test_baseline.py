@@ -231,7 +231,7 @@ def test_nothing_found(run: Run) -> None:
     ("text", "reason"),
     [
         (None, "there is no such baseline; `envlint baseline` writes it"),
-        ("", "is no baseline: expecting value: line 1 column 1 (char 0)"),
+        ("", "is no baseline: it is empty"),
         ("[]", "is no baseline: it has no `version`"),
         ('{"version": 2, "files": {}}', "was written by a newer envlint (format 2, not 1)"),
         ('{"version": 1, "files": {"a": [{}]}}', "is no baseline: an entry is not as `envlint baseline` writes it"),
@@ -261,6 +261,35 @@ def test_one_that_nobody_has_said_to_use_is_mentioned(run: Run) -> None:
     assert error.startswith(f"envlint: --must-shrink needs a baseline: `--baseline {FILE}`")
     write("environment.yml", FAULTY.replace("  - zlib\n", ""))
     assert run("--select=duplicate-dependency")[2] == "", "nothing is reported that it could have"
+
+
+def test_the_one_that_is_named_is_meant_where_all_files_are_gone(run: Run) -> None:
+    write("envlint.toml", f'baseline = "{FILE}"\n')
+    write("environment.yml", FAULTY)
+    run("baseline")
+    run("baseline", "--baseline=other.json")
+    before = Path(FILE).read_bytes()
+    Path("environment.yml").unlink()
+    assert run("--must-shrink", "--baseline=none.json")[0] == 2
+    error = run("--must-shrink", "--baseline=other.json")[2]
+    assert "`envlint baseline --baseline other.json` removes them" in error
+    assert run("baseline", "--baseline=other.json")[1] == "other.json: no findings (5 gone)\n"
+    assert Path(FILE).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "is no baseline: it is empty; delete it and run `envlint baseline --baseline x.json`"),
+        ("{", "is no baseline: expecting property name enclosed in double quotes: line 1 column 2 (char 1); delete it"),
+        ("<<<<<<< HEAD\n{}\n=======\n", "has a merge conflict: take either side of it, then run"),
+    ],
+)
+def test_one_that_cannot_be_read_says_the_way_out(run: Run, text: str, reason: str) -> None:
+    write("environment.yml", FAULTY)
+    write("x.json", text)
+    code, _, error = run("--baseline=x.json")
+    assert (code, error.startswith(f"envlint: x.json: {reason}")) == (2, True), error
 
 
 def test_standard_input_says_which_file_it_is(tmp_path: Path) -> None:

@@ -417,6 +417,7 @@ def test_the_ending_of_a_file_asks_for_a_format_where_nothing_else_does(
         (("--output-file=sarfi=x",), "--output-file: there is no format `sarfi`; did you mean `sarif`?"),
         (("--output-file=foo=x",), "--output-file: there is no format `foo`; there are `text`, `concise`, "),
         (("--output-file=",), "--output-file: `` names no file"),
+        (("--output-file==x",), "--output-file: `=x` names no format"),
         (("--output-file=sarif=",), "--output-file: `sarif=` names no file"),
         (("--output-file=x", "--output-file=json=x"), "--output-file: two reports cannot be written to `x`"),
         (("--output-file=folder",), "--output-file: `folder` is not written: "),
@@ -434,6 +435,29 @@ def test_files_that_cannot_be_meant(run: Run, arguments: tuple[str, ...], compla
     assert errors.startswith(f"envlint: {complaint}")
     assert Path("environment.yml").read_text("utf-8") == FAULTY
     assert not Path("x").exists()
+
+
+@pytest.mark.parametrize("named", ["environment.yml", "sarif=environment.yml", "envlint.toml", "json=link.yml"])
+def test_no_report_takes_the_place_of_what_is_read(run: Run, named: str) -> None:
+    files = {"environment.yml": FAULTY, "envlint.toml": "clients = ['conda']\n"}
+    for name, text in files.items():
+        write(name, text)
+    Path("link.yml").symlink_to("environment.yml")
+    code, output, errors = run("environment.yml", f"--output-file={named}")
+    target = named.rpartition("=")[2]
+    said = f"envlint: --output-file: `{target}` is a file that this run reads, and would be lost\n"
+    assert (code, output, errors) == (2, "", said)
+    assert {name: Path(name).read_text("utf-8") for name in files} == files
+
+
+def test_a_report_goes_into_a_pipe(tmp_path: Path) -> None:
+    (tmp_path / "environment.yml").write_text("dependencies:\n  - numpy=>1\n", "utf-8")
+    os.mkfifo(tmp_path / "pipe")
+    command = (sys.executable, "-m", "envlint", "--output-file", "concise=pipe", "-q", "environment.yml")
+    with subprocess.Popen(command, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE) as running:
+        assert "[invalid-spec]" in (tmp_path / "pipe").read_text("utf-8")
+        running.communicate()
+    assert (tmp_path / "pipe").is_fifo()
 
 
 def test_a_report_stays_when_the_configuration_is_of_no_use(run: Run) -> None:
