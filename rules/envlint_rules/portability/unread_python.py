@@ -53,6 +53,13 @@ dependencies:
   - python = 3.11
 ```
 
+```yaml fixed
+channels:
+  - conda-forge
+dependencies:
+  - python=3.11
+```
+
 ```yaml good clients=mlflow
 channels:
   - conda-forge
