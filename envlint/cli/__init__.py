@@ -25,4 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     from envlint.cli.command import run
 
-    return run(words)
+    code = run(words)
+    if arguments is None:
+        import gc
+
+        gc.disable()  # the process ends: Python would search all that it is about to throw away
+    return code
