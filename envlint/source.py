@@ -751,6 +751,11 @@ class Source:
         """The declared subdirs that are not of an operating system: `Linux`, `Windows`, `macOS`, `Linux and macOS`."""
         return [each for each in self.platforms if SYSTEMS.get(each.partition("-")[0], system) not in system]
 
+    @cached_property
+    def has_public_channels_only(self) -> bool:
+        """Whether no channel is listed but the large public ones, whose packages are known by their names."""
+        return all(channel.is_public for channel in self.channels)
+
     def may_have_python_before(self, version: str) -> bool:
         """Whether the file admits a Python older than this; one without a version is taken for today's."""
         specs = [each.spec.version_spec for each in self.packages if each.name == "python"]

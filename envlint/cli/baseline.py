@@ -40,7 +40,8 @@ class _Write(Check):
         self.check_choices()
         self.default = os.path.abspath(BASELINE)  # noqa: PTH100
         entries = list(self.entries(paths))
-        self.resolver.for_path(Path.cwd() / "environment.yml")  # what is gone may be all that there was
+        if not entries:
+            self.resolver.here()  # what is gone may be all that there was
         if not (entries or self.failed or self.resolver.baselines_used() or has_default_baseline()):
             self.warn(nothing_in(paths))
             return 0

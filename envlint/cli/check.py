@@ -184,7 +184,7 @@ class Check:
     def read_baselines(self, entries: Sequence[Entry]) -> Known | None:
         """The baselines that apply to some files, if there are any."""
         if not entries and self.options.must_shrink:
-            self.resolver.for_path(Path.cwd() / "environment.yml")  # what is gone may be all that there was
+            self.resolver.here()  # what is gone may be all that there was
         if not self.resolver.baselines_used():
             if self.options.must_shrink and entries:
                 name = BASELINE if has_default_baseline() else "FILE"
@@ -392,7 +392,7 @@ class Check:
         names = (*options.select, *options.extend_select, *options.ignore)
         if names:
             try:
-                plugins = self.resolver.for_path(Path.cwd() / "environment.yml").config.plugins
+                plugins = self.resolver.here().config.plugins
             except SettingsMistake as mistake:
                 self.mistaken(mistake)
                 return

@@ -13,7 +13,7 @@ from envlint.cli.rules import rules_here, table, to_object
 from envlint.documentation import Example, Facts, configuration, examples, facts
 from envlint.engine import analyze
 from envlint.report.links import url
-from envlint.report.prose import CAPTIONS, Block, blocks, caption, filled_lines, lines_of
+from envlint.report.prose import Block, blocks, caption, filled_lines, lines_of
 from envlint.report.style import PLAIN, Style, style_of
 from envlint.report.text import render
 from envlint.rule import Rule
@@ -103,15 +103,14 @@ def _profiles(known: Facts) -> str:
 
 def _example(rule: Rule, block: Block, shown: Iterator[Example], style: Style) -> Iterator[str]:
     """A block of code with a caption, and what envlint says of it if it is a bad example."""
-    language, *words = block.information.split() or [""]
-    kind = words[0] if words else ""
-    if kind not in CAPTIONS:
+    if not block.example:
+        language = block.information.partition(" ")[0]
         yield style.paint(f"{language}:" if language else "for example:", "label")
         yield from lines_of(block, style)
         return
-    yield style.paint(f"{caption(block)}:", _LOOKS[kind])
+    yield style.paint(f"{caption(block)}:", _LOOKS[block.example])
     yield from lines_of(block, style)
-    if kind == "fixed":
+    if block.example == "fixed":
         return
     example = next(shown)
     if said := _output(rule, example, style._replace(width=style.width - len(_INDENT))):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
-from pathlib import Path
 from typing import Any
 
 from envlint import rule as rules
@@ -36,7 +35,7 @@ def rules_here() -> tuple[Rule, ...]:
     """
     try:
         resolver = Resolver(validate=validate)
-        return rules.known(resolver.for_path(Path.cwd() / "environment.yml").config.plugins)
+        return rules.known(resolver.here().config.plugins)
     except SettingsMistake as mistake:
         raise Failure(str(mistake)) from None
 

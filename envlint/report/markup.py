@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import escape
 from itertools import groupby
 
-from envlint.report.prose import CAPTIONS, INLINE, Block, blocks, caption
+from envlint.report.prose import INLINE, Block, blocks, caption
 
 
 def inline(text: str) -> str:
@@ -41,9 +41,8 @@ def _block(block: Block) -> str:
 
 
 def _example(block: Block) -> str:
-    kind = next((word for word in block.information.split()[1:2] if word in CAPTIONS), "")
     return (
-        f'<figure class="example {kind}"><figcaption>{escape(caption(block))}</figcaption>'
+        f'<figure class="example {block.example}"><figcaption>{escape(caption(block))}</figcaption>'
         f'<pre tabindex="0">{escape(block.text)}</pre></figure>'
     )
 

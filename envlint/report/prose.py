@@ -36,6 +36,11 @@ class Block(NamedTuple):
     information: str = ""
     """What stands behind the back-ticks of a fence, or before the text of an item."""
 
+    @property
+    def example(self) -> str:
+        """`bad`, `good` or `fixed` for the fence of an example, else empty."""
+        return next((word for word in self.information.split()[1:2] if word in CAPTIONS), "")
+
 
 def blocks(markdown: str) -> Iterator[Block]:
     """The pieces of a text, in its order."""
@@ -75,8 +80,7 @@ def _closed(lines: list[str], kind: str, information: str) -> Block:
 
 def caption(block: Block) -> str:
     """What stands above an example: `bad, clients=pixi`; `for example` above another one."""
-    _, *words = block.information.split() or [""]
-    return ", ".join((CAPTIONS[words[0]], *words[1:])) if words and words[0] in CAPTIONS else "for example"
+    return ", ".join((CAPTIONS[block.example], *block.information.split()[2:])) if block.example else "for example"
 
 
 def captioned(markdown: str) -> str:

@@ -109,6 +109,10 @@ class Resolver:
             self._resolved[key] = self._with_usable_pack(_resolve((profile, *above), file))
         return self._resolved[key]
 
+    def here(self) -> Resolved:
+        """What applies to a file in the current folder, whether there is one or not. Raises SettingsMistake."""
+        return self.for_path(Path.cwd() / "environment.yml")
+
     def _with_usable_pack(self, resolved: Resolved) -> Resolved:
         pack = resolved.config.pack
         if pack != BUNDLED and (reason := complaint(pack)):

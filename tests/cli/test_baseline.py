@@ -277,6 +277,14 @@ def test_the_one_that_is_named_is_meant_where_all_files_are_gone(run: Run) -> No
     assert Path(FILE).read_bytes() == before
 
 
+def test_the_one_of_another_folder_is_not_begun(run: Run) -> None:
+    write("envlint.toml", 'baseline = "root.json"\n')
+    write("sub/envlint.toml", 'baseline = "sub.json"\n')
+    write("sub/environment.yml", FAULTY)
+    assert run("baseline", "sub")[1] == "sub/sub.json: 5 findings in 1 file\n"
+    assert not Path("root.json").exists()
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

@@ -97,13 +97,12 @@ from envlint.api import (
 
 @rule(since="0.1.0", severity=Severity.WARNING)
 def check(source: Source) -> Iterator[Finding]:
-    public = all(channel.is_public for channel in source.channels)
     for package in () if source.is_export else source.packages:
         own = package.spec.channel is not None or package.spec.url is not None
         backport = package.backport
         if backport is not None and not source.may_have_python_before(backport.since):
             yield _of(source, package, backport)
-        elif package.is_python_module and public and not own:
+        elif package.is_python_module and source.has_public_channels_only and not own:
             why = Note("Python brings it along; no package has that name, so the solver finds nothing")
             yield _finding(source, package, f"`{package.name}` is a part of Python, and no package", why)
     for item in source.requirements:

@@ -104,12 +104,11 @@ from envlint.api import (
 
 @rule(since="0.1.0", severity=Severity.WARNING, tag=Tag.DEPRECATED)
 def check(source: Source) -> Iterator[Finding]:
-    public = all(channel.is_public for channel in source.channels)
     for package in source.packages:
         successor = package.successor
         if successor is None or package.spec.channel is not None or package.spec.url is not None:
             continue
-        if public or not successor.is_absent:
+        if source.has_public_channels_only or not successor.is_absent:
             yield _finding(source, package, successor)
     for requirement in source.requirements:
         successor = requirement.successor

@@ -123,7 +123,7 @@ def check(source: Source) -> Iterator[Finding]:
             edits.write(source.document, package.scalar, package.mended(flaws), _trust(package, flaws)),
             None if minded else Severity.HINT,
         )
-    if all(channel.is_public for channel in source.channels):
+    if source.has_public_channels_only:
         for package in source.packages:
             yield from _in_name(source, package)
 
